@@ -1,0 +1,112 @@
+//! The one error type of the crate.
+
+use std::fmt;
+
+/// Why a computation could not be done. The text names what was found and what is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Error {
+    /// Two inputs that belong together differ in length.
+    Lengths {
+        /// Length of the first.
+        left: usize,
+        /// Length of the second.
+        right: usize,
+    },
+    /// The number of neighbours does not fit the number of samples.
+    Neighbors {
+        /// The number of neighbours asked for.
+        k: usize,
+        /// The number of samples given.
+        n: usize,
+    },
+    /// A value is NaN or infinite.
+    NotFinite {
+        /// Position of the first such value.
+        index: usize,
+    },
+    /// A radius is negative or NaN.
+    Radius {
+        /// Position of the first such radius.
+        index: usize,
+    },
+    /// No label occurs twice, so no point has a neighbour of its own label.
+    AllLabelsUnique,
+    /// A cell of a table lies outside its shape, or a count is negative.
+    Cell {
+        /// Position of the first such cell.
+        index: usize,
+    },
+    /// Points were given without coordinates, or not a whole number of them.
+    Shape {
+        /// Number of values given.
+        values: usize,
+        /// Number of coordinates a point.
+        dimensions: usize,
+    },
+    /// A marginal count is larger than the number of samples.
+    Margin {
+        /// The count.
+        count: u64,
+        /// The number of samples.
+        n_samples: u64,
+    },
+    /// More samples or labels than 32-bit positions can tell apart.
+    TooLarge {
+        /// The number found.
+        n: usize,
+    },
+    /// Memory could not be had.
+    OutOfMemory,
+    /// The caller asked to stop.
+    Interrupted,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::Lengths { left, right } => {
+                write!(f, "inputs must have the same length, got {left} and {right}")
+            }
+            Self::Neighbors { k, n } => {
+                write!(
+                    f,
+                    "the number of neighbors must be at least 1 and below the number of samples, got {k} with {n} samples"
+                )
+            }
+            Self::NotFinite { index } => {
+                write!(f, "values must be finite, got NaN or infinity at position {index}")
+            }
+            Self::Radius { index } => {
+                write!(f, "radii must be finite and at least 0, got another at position {index}")
+            }
+            Self::AllLabelsUnique => {
+                write!(f, "at least one label must occur twice, got only labels that occur once")
+            }
+            Self::Cell { index } => {
+                write!(
+                    f,
+                    "cells must lie within the shape and counts must not be negative, got another at position {index}"
+                )
+            }
+            Self::Shape { values, dimensions } => {
+                write!(
+                    f,
+                    "points need at least one coordinate and the same number each, got {values} values in {dimensions} columns"
+                )
+            }
+            Self::Margin { count, n_samples } => {
+                write!(
+                    f,
+                    "margins must not exceed the number of samples, got {count} with {n_samples} samples"
+                )
+            }
+            Self::TooLarge { n } => {
+                write!(f, "at most {} samples are supported, got {n}", u32::MAX)
+            }
+            Self::OutOfMemory => write!(f, "not enough memory for this many samples"),
+            Self::Interrupted => write!(f, "interrupted"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,44 @@
+//! Mutual information, exactly and fast.
+//!
+//! `I(X; Y)` is how much knowing X tells about Y, linear or not. This crate holds the kernels that the Python package
+//! `mutua` stands on; it knows nothing of Python unless the feature `python` is on.
+//!
+//! * Labels: [`encode`] turns them into dense codes, [`ContingencyTable`] counts the pairs, and
+//!   [`ContingencyTable::mutual_information`], [`entropy()`] and [`expected_mutual_information`] read the table.
+//! * Samples: [`KdTree`] and [`Line`] answer the one question behind every neighbour estimator, the distance to the
+//!   k-th neighbour and the number of points within it; [`ksg`] and [`ross`] turn the answers into information.
+//!
+//! Everything is in nats. Distances are the largest of `|x_i - x_j|` over the coordinates, each difference rounded once
+//! to binary64; counts compare these rounded differences. Ten lines of brute force ([`brute_force`]) give the same
+//! integers.
+//!
+//! ```
+//! use mutua::ContingencyTable;
+//!
+//! let table = ContingencyTable::from_labels(&[0, 0, 1, 1], &[5, 5, 9, 9])?;
+//! assert_eq!(table.mutual_information(), 2f64.ln());
+//! # Ok::<(), mutua::Error>(())
+//! ```
+
+mod clustering;
+mod counting;
+mod digamma;
+mod entropy;
+mod error;
+mod fixed_point;
+mod memory;
+mod mutual_information;
+mod neighbors;
+#[cfg(feature = "python")]
+mod python;
+mod sorting;
+mod threads;
+
+pub use clustering::{PairCounts, expected_mutual_information};
+pub use counting::{Cell, Codes, ContingencyTable, encode};
+pub use digamma::{DigammaSum, digamma};
+pub use entropy::entropy;
+pub use error::Error;
+pub use mutual_information::{Column, SmallClasses, Variable, ksg, mutual_information_columns, ross};
+pub use neighbors::{Ball, KdTree, Line, Points, Visits, brute_force, counts_within, kth_distances};
+pub use threads::{Interrupt, Workers};

@@ -1,0 +1,29 @@
+//! Buffers proportional to the input, with an error where the memory cannot be had.
+
+use crate::Error;
+
+/// An empty vector with room for `n` values.
+pub(crate) fn with_capacity<T>(n: usize) -> Result<Vec<T>, Error> {
+    let mut values = Vec::new();
+    values.try_reserve_exact(n).map_err(|_| Error::OutOfMemory)?;
+    Ok(values)
+}
+
+/// `n` copies of `value`.
+pub(crate) fn filled<T: Clone>(n: usize, value: T) -> Result<Vec<T>, Error> {
+    let mut values = with_capacity(n)?;
+    values.resize(n, value);
+    Ok(values)
+}
+
+/// `values` in a vector, which has to know how many there are.
+pub(crate) fn collect<T>(values: impl ExactSizeIterator<Item = T>) -> Result<Vec<T>, Error> {
+    let mut collected = with_capacity(values.len())?;
+    collected.extend(values);
+    Ok(collected)
+}
+
+/// `n` as a 32-bit count: positions and codes are stored in four bytes.
+pub(crate) fn check_size(n: usize) -> Result<u32, Error> {
+    u32::try_from(n).ok().filter(|&n| n < u32::MAX).ok_or(Error::TooLarge { n })
+}

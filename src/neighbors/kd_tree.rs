@@ -1,0 +1,197 @@
+//! A kd-tree over points in any number of dimensions.
+//!
+//! Every leaf but the last holds exactly eight points, in lanes. Nodes are split by rank, never by value, so that the
+//! depth is at most log2(n) for any data: a million equal points are an ordinary case. Nodes are numbered like a heap:
+//! node `i` has children `2 i` and `2 i + 1`, and the leaves are the second half.
+
+use super::Points;
+use super::nearest::{LANES, Lanes};
+use crate::sorting::float_key;
+use crate::threads::Interrupt;
+use crate::{Error, memory};
+
+/// The lowest and highest value of one coordinate in a node.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extent {
+    pub(super) low: f64,
+    pub(super) high: f64,
+}
+
+impl Extent {
+    const EMPTY: Self = Self { low: f64::INFINITY, high: f64::NEG_INFINITY };
+
+    fn include(&mut self, other: Self) {
+        self.low = self.low.min(other.low);
+        self.high = self.high.max(other.high);
+    }
+}
+
+/// A kd-tree: owns a copy of its points, in the order of its leaves.
+#[derive(Debug, Clone)]
+pub struct KdTree {
+    pub(super) n_points: usize,
+    pub(super) dimensions: usize,
+    pub(super) n_leaves: usize,
+    /// The original position of each point, leaf by leaf.
+    pub(super) order: Vec<u32>,
+    /// Coordinate `c` of the points of leaf `l` is `lanes[l * dimensions + c]`; infinite where the last leaf ends.
+    pub(super) lanes: Vec<Lanes>,
+    /// Coordinate `c` of node `i` spans `extents[i * dimensions + c]`.
+    pub(super) extents: Vec<Extent>,
+}
+
+/// Work done by a search: what a test can bound where a clock would only measure the machine.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Visits {
+    /// Boxes whose distance to the queries was computed.
+    pub boxes: u64,
+    /// Leaves whose points were compared with the queries.
+    pub leaves: u64,
+}
+
+impl KdTree {
+    /// Builds the tree: O(n log n) for any points.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`], [`Error::Interrupted`].
+    pub fn new(points: &Points, interrupt: &Interrupt<'_>) -> Result<Self, Error> {
+        let (n_points, dimensions) = (points.len(), points.dimensions());
+        let n_leaves = n_points.div_ceil(LANES);
+        let mut tree = Self {
+            n_points,
+            dimensions,
+            n_leaves,
+            order: memory::collect(0..memory::check_size(n_points)?)?,
+            lanes: memory::filled(n_leaves * dimensions, [f64::INFINITY; LANES])?,
+            extents: memory::filled(2 * n_leaves * dimensions, Extent::EMPTY)?,
+        };
+        if n_leaves > 0 {
+            let mut order = std::mem::take(&mut tree.order);
+            let mut keys = memory::filled(n_points, (0, 0))?;
+            tree.arrange(points, 1, &mut order, &mut keys, interrupt)?;
+            tree.order = order;
+            tree.fill_leaves(points);
+            tree.fill_extents();
+        }
+        Ok(tree)
+    }
+
+    /// Orders the points of a node so that each half of its leaves holds one side of the widest coordinate. Recursion
+    /// goes no deeper than the tree.
+    fn arrange(
+        &self,
+        points: &Points,
+        node: usize,
+        order: &mut [u32],
+        keys: &mut [(u64, u32)],
+        interrupt: &Interrupt<'_>,
+    ) -> Result<(), Error> {
+        if self.is_leaf(node) {
+            return Ok(());
+        }
+        if order.len() > 1 << 12 {
+            interrupt.check()?;
+        }
+        let coordinate = widest_coordinate(points, order);
+        for (key, &position) in keys.iter_mut().zip(&*order) {
+            *key = (float_key(points.point(position as usize)[coordinate]), position);
+        }
+        let middle = (self.leaves_below(2 * node).end - self.leaves_below(node).start) * LANES;
+        keys.select_nth_unstable_by_key(middle, |&(key, _)| key);
+        for (position, &(_, sorted)) in order.iter_mut().zip(&*keys) {
+            *position = sorted;
+        }
+        let (left, right) = order.split_at_mut(middle);
+        let (left_keys, right_keys) = keys.split_at_mut(middle);
+        self.arrange(points, 2 * node, left, left_keys, interrupt)?;
+        self.arrange(points, 2 * node + 1, right, right_keys, interrupt)
+    }
+
+    fn fill_leaves(&mut self, points: &Points) {
+        for (place, &position) in self.order.iter().enumerate() {
+            let leaf = place / LANES * self.dimensions;
+            for (lanes, &value) in self.lanes[leaf..].iter_mut().zip(points.point(position as usize)) {
+                lanes[place % LANES] = value;
+            }
+        }
+    }
+
+    fn fill_extents(&mut self) {
+        for leaf in 0..self.n_leaves {
+            let node = self.node_of_leaf(leaf);
+            let size = self.leaf_size(leaf);
+            for c in 0..self.dimensions {
+                let extent = &mut self.extents[node * self.dimensions + c];
+                for &value in &self.lanes[leaf * self.dimensions + c][..size] {
+                    extent.include(Extent { low: value, high: value });
+                }
+            }
+        }
+        for node in (1..self.n_leaves).rev() {
+            for c in 0..self.dimensions {
+                let mut extent = self.extents[2 * node * self.dimensions + c];
+                extent.include(self.extents[(2 * node + 1) * self.dimensions + c]);
+                self.extents[node * self.dimensions + c] = extent;
+            }
+        }
+    }
+
+    pub(super) fn is_leaf(&self, node: usize) -> bool {
+        node >= self.n_leaves
+    }
+
+    /// The number of a leaf from left to right. The deeper leaves come first.
+    pub(super) fn leaf_of_node(&self, node: usize) -> usize {
+        let deepest = self.n_leaves.next_power_of_two();
+        if node >= deepest { node - deepest } else { node + self.n_leaves - deepest }
+    }
+
+    pub(super) fn node_of_leaf(&self, leaf: usize) -> usize {
+        let node = leaf + self.n_leaves.next_power_of_two();
+        if node < 2 * self.n_leaves { node } else { node - self.n_leaves }
+    }
+
+    /// The leaves of the subtree of a node.
+    pub(super) fn leaves_below(&self, node: usize) -> std::ops::Range<usize> {
+        let (mut first, mut last) = (node, node);
+        while !self.is_leaf(first) {
+            first *= 2;
+        }
+        while !self.is_leaf(last) {
+            last = 2 * last + 1;
+        }
+        self.leaf_of_node(first)..self.leaf_of_node(last) + 1
+    }
+
+    /// How many points a leaf holds.
+    pub(super) fn leaf_size(&self, leaf: usize) -> usize {
+        LANES.min(self.n_points - leaf * LANES)
+    }
+
+    /// How many points the subtree of a node holds.
+    pub(super) fn node_size(&self, node: usize) -> usize {
+        let leaves = self.leaves_below(node);
+        (leaves.end * LANES).min(self.n_points) - leaves.start * LANES
+    }
+
+    pub(super) fn extents_of(&self, node: usize) -> &[Extent] {
+        &self.extents[node * self.dimensions..][..self.dimensions]
+    }
+
+    pub(super) fn lanes_of(&self, leaf: usize) -> &[Lanes] {
+        &self.lanes[leaf * self.dimensions..][..self.dimensions]
+    }
+}
+
+fn widest_coordinate(points: &Points, order: &[u32]) -> usize {
+    let spread = |c: usize| {
+        let mut extent = Extent::EMPTY;
+        for &position in order {
+            let value = points.point(position as usize)[c];
+            extent.include(Extent { low: value, high: value });
+        }
+        extent.high - extent.low
+    };
+    let spreads = (0..points.dimensions()).map(|c| (c, spread(c)));
+    spreads.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(c, _)| c)
+}

@@ -1,0 +1,73 @@
+//! The k-th neighbour's distance, and the number of points within a distance.
+//!
+//! In one dimension a sorted [`Line`] answers both, in more a [`KdTree`]; [`brute_force`] is their twin. Distances are
+//! the largest coordinate difference, each rounded once, so that all of them agree to the bit: rounding is monotone,
+//! hence no box or bisection that compares rounded differences can lose a point.
+
+mod ball;
+pub mod brute_force;
+mod kd_tree;
+mod kth_distance;
+pub(crate) mod line;
+mod nearest;
+mod points;
+mod range_count;
+
+pub use ball::Ball;
+pub use kd_tree::{KdTree, Visits};
+pub use line::Line;
+pub use points::Points;
+
+use crate::Error;
+use crate::threads::Interrupt;
+
+/// The distance of each point to its k-th nearest other point: by a [`Line`] in one dimension, a [`KdTree`] in more.
+///
+/// # Errors
+/// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].
+pub fn kth_distances(points: &Points, k: usize, interrupt: &Interrupt<'_>) -> Result<Vec<f64>, Error> {
+    match points.as_line() {
+        Some(values) => Line::new(values)?.kth_distances(k, interrupt),
+        None => Ok(KdTree::new(points, interrupt)?.kth_distances(k, interrupt)?.0),
+    }
+}
+
+/// The number of other points within `radii[i]` of each point `i`: by a [`Line`] in one dimension, a [`KdTree`] in more.
+///
+/// # Errors
+/// [`Error::Lengths`], [`Error::Radius`], [`Error::OutOfMemory`], [`Error::Interrupted`].
+pub fn counts_within(
+    points: &Points,
+    radii: &[f64],
+    ball: Ball,
+    interrupt: &Interrupt<'_>,
+) -> Result<Vec<u32>, Error> {
+    match points.as_line() {
+        Some(values) => Line::new(values)?.counts_within(radii, ball, interrupt),
+        None => KdTree::new(points, interrupt)?.counts_within(points, radii, ball, interrupt),
+    }
+}
+
+/// `k` neighbours of each of `n` points must exist.
+pub(crate) fn check_neighbors(k: usize, n: usize) -> Result<(), Error> {
+    if k == 0 || k >= n { Err(Error::Neighbors { k, n }) } else { Ok(()) }
+}
+
+/// One radius for each of `n` points, none negative or NaN.
+fn check_radii(radii: &[f64], n: usize) -> Result<(), Error> {
+    if radii.len() != n {
+        return Err(Error::Lengths { left: n, right: radii.len() });
+    }
+    match radii.iter().position(|radius| !(*radius >= 0.0 && radius.is_finite())) {
+        Some(index) => Err(Error::Radius { index }),
+        None => Ok(()),
+    }
+}
+
+/// The first NaN or infinity is an error.
+pub(crate) fn check_finite(values: &[f64]) -> Result<(), Error> {
+    match values.iter().position(|value| !value.is_finite()) {
+        Some(index) => Err(Error::NotFinite { index }),
+        None => Ok(()),
+    }
+}

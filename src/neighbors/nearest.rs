@@ -1,0 +1,94 @@
+//! The k smallest distances of eight queries at a time.
+
+use std::collections::BinaryHeap;
+
+/// Queries that are answered together.
+pub(super) const LANES: usize = 8;
+
+/// One number for each query.
+pub(super) type Lanes = [f64; LANES];
+
+/// Keeps the k smallest of the distances offered to each of eight queries.
+pub(super) trait Nearest {
+    /// The k-th smallest distance of each query so far: infinite until k were offered.
+    fn kth(&self) -> &Lanes;
+
+    /// Offers one distance to each query.
+    fn offer(&mut self, distances: &Lanes);
+
+    /// Forgets everything.
+    fn clear(&mut self);
+}
+
+/// Small k: sorted rows of eight distances, and a candidate sinks to its row by minima and maxima, without a branch.
+pub(super) struct Sorted {
+    rows: Vec<Lanes>,
+}
+
+impl Sorted {
+    /// Beyond this many neighbours a heap is cheaper.
+    pub(super) const MOST_NEIGHBORS: usize = 16;
+
+    pub(super) fn new(k: usize) -> Self {
+        Self { rows: vec![[f64::INFINITY; LANES]; k] }
+    }
+}
+
+impl Nearest for Sorted {
+    fn kth(&self) -> &Lanes {
+        &self.rows[self.rows.len() - 1]
+    }
+
+    fn offer(&mut self, distances: &Lanes) {
+        let mut sinking = *distances;
+        for row in &mut self.rows {
+            for lane in 0..LANES {
+                let (kept, candidate) = (row[lane], sinking[lane]);
+                row[lane] = if candidate < kept { candidate } else { kept };
+                sinking[lane] = if candidate < kept { kept } else { candidate };
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        self.rows.fill([f64::INFINITY; LANES]);
+    }
+}
+
+/// Any k: a heap for each query, over the bits of the distances, whose order is theirs.
+pub(super) struct Heaps {
+    k: usize,
+    heaps: [BinaryHeap<u64>; LANES],
+    kth: Lanes,
+}
+
+impl Heaps {
+    pub(super) fn new(k: usize) -> Self {
+        Self { k, heaps: Default::default(), kth: [f64::INFINITY; LANES] }
+    }
+}
+
+impl Nearest for Heaps {
+    fn kth(&self) -> &Lanes {
+        &self.kth
+    }
+
+    fn offer(&mut self, distances: &Lanes) {
+        for (lane, heap) in self.heaps.iter_mut().enumerate() {
+            if distances[lane] < self.kth[lane] {
+                heap.push(distances[lane].to_bits());
+                if heap.len() > self.k {
+                    heap.pop();
+                }
+                if heap.len() == self.k {
+                    self.kth[lane] = heap.peek().map_or(f64::INFINITY, |&bits| f64::from_bits(bits));
+                }
+            }
+        }
+    }
+
+    fn clear(&mut self) {
+        self.heaps.iter_mut().for_each(BinaryHeap::clear);
+        self.kth = [f64::INFINITY; LANES];
+    }
+}

@@ -1,0 +1,86 @@
+//! How many points of a tree lie within a distance of each.
+//!
+//! A box that lies wholly inside the ball is counted without a look at its points, one wholly outside is passed over:
+//! many equal points cost no more than one. Both tests compare rounded differences of corners, which bound the rounded
+//! differences of everything between them.
+
+use super::ball::Ball;
+use super::brute_force::distance;
+use super::kd_tree::{Extent, KdTree};
+use super::nearest::LANES;
+use super::{Points, check_radii};
+use crate::threads::Interrupt;
+use crate::{Error, memory};
+
+/// How many points are counted between two questions whether to go on.
+const BATCH: usize = 1 << 8;
+
+impl KdTree {
+    /// The number of other points within `radii[i]` of each point `i`, in the order the points were given.
+    ///
+    /// # Errors
+    /// [`Error::Lengths`], [`Error::Radius`], [`Error::OutOfMemory`], [`Error::Interrupted`].
+    pub fn counts_within(
+        &self,
+        points: &Points,
+        radii: &[f64],
+        ball: Ball,
+        interrupt: &Interrupt<'_>,
+    ) -> Result<Vec<u32>, Error> {
+        check_radii(radii, self.n_points)?;
+        if points.len() != self.n_points {
+            return Err(Error::Lengths { left: self.n_points, right: points.len() });
+        }
+        let mut counts = memory::filled(self.n_points, 0)?;
+        let mut pending = Vec::new();
+        // In the order of the leaves: neighbours in turn find the same nodes in the cache.
+        for (place, &position) in self.order.iter().enumerate() {
+            if place % BATCH == 0 {
+                interrupt.check()?;
+            }
+            let i = position as usize;
+            let with_itself = self.count(points.point(i), radii[i], ball, &mut pending);
+            counts[i] = with_itself - u32::from(ball.holds(0.0, radii[i]));
+        }
+        Ok(counts)
+    }
+
+    fn count(&self, query: &[f64], radius: f64, ball: Ball, pending: &mut Vec<usize>) -> u32 {
+        let mut count = 0;
+        pending.push(1);
+        while let Some(node) = pending.pop() {
+            let (nearest, farthest) = reach(query, self.extents_of(node));
+            if ball.holds(farthest, radius) {
+                count += self.node_size(node) as u32;
+            } else if ball.holds(nearest, radius) {
+                if self.is_leaf(node) {
+                    count += self.count_in_leaf(query, radius, ball, self.leaf_of_node(node));
+                } else {
+                    pending.extend([2 * node, 2 * node + 1]);
+                }
+            }
+        }
+        count
+    }
+
+    fn count_in_leaf(&self, query: &[f64], radius: f64, ball: Ball, leaf: usize) -> u32 {
+        let mut distances = [0.0; LANES];
+        for (lanes, &value) in self.lanes_of(leaf).iter().zip(query) {
+            for (farthest, &other) in distances.iter_mut().zip(lanes) {
+                *farthest = distance(&[value], &[other]).max(*farthest);
+            }
+        }
+        let inside = |&&distance: &&f64| ball.holds(distance, radius);
+        distances.iter().filter(inside).count() as u32
+    }
+}
+
+/// The distance from a query to the nearest and to the farthest point that a box could hold.
+fn reach(query: &[f64], extents: &[Extent]) -> (f64, f64) {
+    let (mut nearest, mut farthest) = (0f64, 0f64);
+    for (&value, &Extent { low, high }) in query.iter().zip(extents) {
+        nearest = nearest.max(low - value).max(value - high);
+        farthest = farthest.max((value - low).abs()).max((value - high).abs());
+    }
+    (nearest, farthest)
+}

@@ -1,0 +1,71 @@
+//! Arrays in, errors out, and the interpreter released in between.
+
+use std::sync::Mutex;
+
+use numpy::{Element, PyReadonlyArray, PyUntypedArrayMethods};
+use pyo3::exceptions::{PyMemoryError, PyTypeError, PyValueError};
+use pyo3::prelude::*;
+
+use crate::{Error, Workers};
+
+/// Below this many values a call is over before another thread could use the interpreter.
+const WORTH_RELEASING: usize = 1 << 12;
+
+impl From<Error> for PyErr {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::OutOfMemory => PyMemoryError::new_err(error.to_string()),
+            _ => PyValueError::new_err(error.to_string()),
+        }
+    }
+}
+
+/// The values of a C-contiguous, aligned array. Borrowed: read-only arrays are fine, nothing is copied.
+pub(super) fn slice<'a, T: Element, D: numpy::ndarray::Dimension>(
+    name: &str,
+    array: &'a PyReadonlyArray<'_, T, D>,
+) -> PyResult<&'a [T]> {
+    let contiguous = array.is_c_contiguous().then(|| array.as_slice());
+    contiguous.and_then(Result::ok).ok_or_else(|| {
+        PyTypeError::new_err(format!(
+            "{name} must be C-contiguous and aligned, got an array with strides {:?}",
+            array.strides()
+        ))
+    })
+}
+
+/// Counts that are not negative.
+pub(super) fn counts(values: &[i64]) -> Result<Vec<u64>, Error> {
+    let mut counts = crate::memory::with_capacity(values.len())?;
+    for (index, &value) in values.iter().enumerate() {
+        counts.push(u64::try_from(value).map_err(|_| Error::Cell { index })?);
+    }
+    Ok(counts)
+}
+
+/// Runs a kernel over `size` values without the interpreter, stopping at Ctrl-C; a short one keeps the interpreter.
+pub(super) fn run<T: Send>(
+    py: Python<'_>,
+    size: usize,
+    threads: usize,
+    kernel: impl FnOnce(Workers<'_>) -> Result<T, Error> + Send,
+) -> PyResult<T> {
+    if size < WORTH_RELEASING {
+        return Ok(kernel(Workers::new(threads))?);
+    }
+    let raised = Mutex::new(None);
+    let result = py.detach(|| {
+        let poll = || match Python::attach(|py| py.check_signals()) {
+            Ok(()) => true,
+            Err(error) => {
+                *raised.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(error);
+                false
+            }
+        };
+        kernel(Workers::new(threads).polling(&poll))
+    });
+    match raised.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
+        Some(error) => Err(error),
+        None => Ok(result?),
+    }
+}

@@ -1,0 +1,19 @@
+//! The compiled module `mutua._core`: unpack, call, pack. Nothing else in the crate knows of Python.
+
+mod arguments;
+mod functions;
+mod table;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add_class::<table::ContingencyTable>()?;
+    module.add_function(wrap_pyfunction!(functions::entropy, module)?)?;
+    module.add_function(wrap_pyfunction!(functions::expected_mutual_information, module)?)?;
+    module.add_function(wrap_pyfunction!(functions::mutual_information_columns, module)?)?;
+    module.add_function(wrap_pyfunction!(functions::kth_distances, module)?)?;
+    module.add_function(wrap_pyfunction!(functions::counts_within, module)?)?;
+    Ok(())
+}

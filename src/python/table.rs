@@ -1,0 +1,98 @@
+//! The contingency table as a Python value.
+
+use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
+use pyo3::prelude::*;
+
+use super::arguments::{counts, run, slice};
+use crate::{Cell, Error};
+
+/// How often each pair of labels occurs: the cells that are not empty, with both margins.
+#[pyclass(frozen, module = "mutua._core")]
+pub(super) struct ContingencyTable(crate::ContingencyTable);
+
+type Column<'py> = Bound<'py, PyArray1<i64>>;
+
+fn column<'py>(py: Python<'py>, values: impl Iterator<Item = u64>) -> Column<'py> {
+    values.map(|value| value as i64).collect::<Vec<_>>().into_pyarray(py)
+}
+
+#[pymethods]
+impl ContingencyTable {
+    #[new]
+    fn new(py: Python<'_>, x: PyReadonlyArray1<'_, i64>, y: PyReadonlyArray1<'_, i64>) -> PyResult<Self> {
+        let (x, y) = (slice("x", &x)?, slice("y", &y)?);
+        Ok(Self(run(py, x.len(), 1, |_| crate::ContingencyTable::from_labels(x, y))?))
+    }
+
+    #[staticmethod]
+    fn from_cells(
+        rows: PyReadonlyArray1<'_, i64>,
+        columns: PyReadonlyArray1<'_, i64>,
+        counts: PyReadonlyArray1<'_, i64>,
+        shape: (usize, usize),
+    ) -> PyResult<Self> {
+        let (rows, columns) = (slice("rows", &rows)?, slice("columns", &columns)?);
+        let counts = self::counts(slice("counts", &counts)?)?;
+        for other in [columns.len(), counts.len()] {
+            if other != rows.len() {
+                return Err(Error::Lengths { left: rows.len(), right: other }.into());
+            }
+        }
+        // A negative index is beyond every shape.
+        let index = |index: i64| usize::try_from(index).unwrap_or(usize::MAX);
+        let places = rows.iter().zip(columns).map(|(&row, &column)| (index(row), index(column)));
+        let cells = places.zip(counts).map(|((row, column), count)| (row, column, count));
+        Ok(Self(crate::ContingencyTable::from_cells(cells, shape.0, shape.1)?))
+    }
+
+    #[getter]
+    fn shape(&self) -> (usize, usize) {
+        (self.0.row_sums().len(), self.0.column_sums().len())
+    }
+
+    #[getter]
+    fn total(&self) -> u64 {
+        self.0.total()
+    }
+
+    #[getter]
+    fn row_sums<'py>(&self, py: Python<'py>) -> Column<'py> {
+        column(py, self.0.row_sums().iter().copied())
+    }
+
+    #[getter]
+    fn column_sums<'py>(&self, py: Python<'py>) -> Column<'py> {
+        column(py, self.0.column_sums().iter().copied())
+    }
+
+    fn cells<'py>(&self, py: Python<'py>) -> (Column<'py>, Column<'py>, Column<'py>) {
+        let part = |value: fn(&Cell) -> u64| column(py, self.0.cells().iter().map(value));
+        (part(|cell| u64::from(cell.row)), part(|cell| u64::from(cell.column)), part(|cell| cell.count))
+    }
+
+    fn mutual_information(&self) -> f64 {
+        self.0.mutual_information()
+    }
+
+    fn entropies(&self) -> (f64, f64) {
+        (crate::entropy(self.0.row_sums()), crate::entropy(self.0.column_sums()))
+    }
+
+    fn expected_mutual_information(&self, py: Python<'_>) -> PyResult<f64> {
+        let table = &self.0;
+        let size = table.row_sums().len() + table.column_sums().len();
+        run(py, size, 1, |_| {
+            crate::expected_mutual_information(table.row_sums(), table.column_sums(), table.total())
+        })
+    }
+
+    fn pair_confusion(&self) -> (u128, u128, u128, u128) {
+        let pairs = self.0.pair_counts();
+        (pairs.apart, pairs.columns_only, pairs.rows_only, pairs.together)
+    }
+
+    fn __repr__(&self) -> String {
+        let (rows, columns) = self.shape();
+        format!("ContingencyTable({rows} x {columns}, {} samples)", self.0.total())
+    }
+}

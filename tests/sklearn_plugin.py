@@ -1,0 +1,58 @@
+"""A pytest plugin that puts mutua's functions into scikit-learn and counts how often each is called.
+
+    MUTUA_CALLS=calls.json PYTHONPATH=tests pytest -p sklearn_plugin --pyargs sklearn.metrics.cluster
+
+Before scikit-learn's tests are collected, `mutua.patch_sklearn()` swaps the functions, the private per-pair
+estimator that some of those tests import is swapped too, and every swapped function is wrapped in a counter.
+The counts are written as JSON at the end of the session: without them the run may have tested scikit-learn.
+"""
+
+import functools
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+import sklearn.feature_selection._mutual_info as sklearn_mutual_info
+from sklearn.metrics._scorer import _SCORERS
+
+import mutua
+import mutua.feature_selection
+import mutua.metrics.cluster
+from mutua.feature_selection._mutual_info import _compute_mi
+
+calls = Counter()
+
+
+def _counted(name, function):
+    @functools.wraps(function)
+    def counting(*args, **kwargs):
+        calls[name] += 1
+        return function(*args, **kwargs)
+
+    calls[name] = 0
+    return counting
+
+
+def pytest_configure():
+    mutua.patch_sklearn()
+    sklearn_mutual_info._compute_mi = _compute_mi
+
+    replaced = {"_compute_mi": _compute_mi}
+    for module in (mutua.metrics.cluster, mutua.feature_selection):
+        replaced |= {name: getattr(module, name) for name in module.__all__}
+    counting = {id(function): _counted(name, function) for name, function in replaced.items()}
+
+    for module_name, module in list(sys.modules.items()):
+        if module_name.split(".")[0] == "sklearn":
+            for name, value in list(vars(module).items()):
+                if id(value) in counting:
+                    setattr(module, name, counting[id(value)])
+    for scorer in _SCORERS.values():
+        if id(scorer._score_func) in counting:
+            scorer._score_func = counting[id(scorer._score_func)]
+
+
+def pytest_sessionfinish():
+    Path(os.environ["MUTUA_CALLS"]).write_text(json.dumps(calls))
