@@ -26,6 +26,7 @@ mod digamma;
 mod entropy;
 mod error;
 mod fixed_point;
+mod lanes;
 mod memory;
 mod mutual_information;
 mod neighbors;

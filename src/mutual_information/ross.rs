@@ -80,8 +80,8 @@ pub fn ross(
                 }
                 _ => kth_distance(class.values, rank, k),
             };
-            let radius = radius_below(distance);
-            within.add(1 + count_within(&classes.kept, place as usize, radius, Ball::Closed), 1);
+            let (place, radius) = (place as usize, radius_below(distance));
+            within.add(1 + count_within(&classes.kept, place, radius, Ball::Closed, place..place), 1);
         }
     }
     Ok(digamma(n_kept as u64) + neighbors.mean() - sizes.mean() - within.mean())

@@ -5,7 +5,7 @@
 //! node `i` has children `2 i` and `2 i + 1`, and the leaves are the second half.
 
 use super::Points;
-use super::nearest::{LANES, Lanes};
+use crate::lanes::{LANES, Lanes};
 use crate::sorting::float_key;
 use crate::threads::Interrupt;
 use crate::{Error, memory};
@@ -62,7 +62,7 @@ impl KdTree {
             dimensions,
             n_leaves,
             order: memory::collect(0..memory::check_size(n_points)?)?,
-            lanes: memory::filled(n_leaves * dimensions, [f64::INFINITY; LANES])?,
+            lanes: memory::filled(n_leaves * dimensions, Lanes::INFINITE)?,
             extents: memory::filled(2 * n_leaves * dimensions, Extent::EMPTY)?,
         };
         if n_leaves > 0 {
@@ -111,7 +111,7 @@ impl KdTree {
         for (place, &position) in self.order.iter().enumerate() {
             let leaf = place / LANES * self.dimensions;
             for (lanes, &value) in self.lanes[leaf..].iter_mut().zip(points.point(position as usize)) {
-                lanes[place % LANES] = value;
+                lanes.0[place % LANES] = value;
             }
         }
     }
@@ -122,7 +122,7 @@ impl KdTree {
             let size = self.leaf_size(leaf);
             for c in 0..self.dimensions {
                 let extent = &mut self.extents[node * self.dimensions + c];
-                for &value in &self.lanes[leaf * self.dimensions + c][..size] {
+                for &value in &self.lanes[leaf * self.dimensions + c].0[..size] {
                     extent.include(Extent { low: value, high: value });
                 }
             }

@@ -7,7 +7,8 @@
 
 use super::check_neighbors;
 use super::kd_tree::{Extent, KdTree, Visits};
-use super::nearest::{Heaps, LANES, Lanes, Nearest, Sorted};
+use super::nearest::{Heaps, Nearest, Sorted};
+use crate::lanes::{LANES, Lanes};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -31,13 +32,19 @@ impl KdTree {
 
     fn search(&self, nearest: impl Nearest, interrupt: &Interrupt<'_>) -> Result<(Vec<f64>, Visits), Error> {
         let mut distances = memory::filled(self.n_points, 0.0)?;
-        let mut search = Search { tree: self, nearest, pending: Vec::new(), visits: Visits::default() };
+        let mut search = Search {
+            tree: self,
+            nearest,
+            reach: f64::INFINITY,
+            pending: Vec::new(),
+            visits: Visits::default(),
+        };
         for (leaf, positions) in self.order.chunks(LANES).enumerate() {
             if leaf % BATCH == 0 {
                 interrupt.check()?;
             }
             search.run(leaf);
-            for (&position, &kth) in positions.iter().zip(search.nearest.kth()) {
+            for (&position, &kth) in positions.iter().zip(&search.nearest.kth().0) {
                 distances[position as usize] = kth;
             }
         }
@@ -48,43 +55,44 @@ impl KdTree {
 struct Search<'a, N> {
     tree: &'a KdTree,
     nearest: N,
-    /// Nodes still to be visited, with their distance to each query.
-    pending: Vec<(usize, Lanes)>,
+    /// The largest k-th distance among the queries so far.
+    reach: f64,
+    /// Nodes still to be visited, with the distance of their box to the box of the queries.
+    pending: Vec<(usize, f64)>,
     visits: Visits,
 }
 
 impl<N: Nearest> Search<'_, N> {
     fn run(&mut self, leaf: usize) {
-        self.nearest.clear();
         let queries = self.tree.lanes_of(leaf);
-        self.scan(queries, leaf, true);
         let mut node = self.tree.node_of_leaf(leaf);
+        let around = self.tree.extents_of(node);
+        self.nearest.clear();
+        self.scan(queries, leaf, true);
         while node > 1 {
             let sibling = node ^ 1;
-            let gap = self.gap(queries, sibling);
+            let gap = self.gap(around, sibling);
             self.pending.push((sibling, gap));
-            self.descend(queries);
+            self.descend(around, queries);
             node /= 2;
         }
     }
 
-    fn descend(&mut self, queries: &[Lanes]) {
+    fn descend(&mut self, around: &[Extent], queries: &[Lanes]) {
         while let Some((node, gap)) = self.pending.pop() {
-            if !any_less(&gap, self.nearest.kth()) {
+            if gap >= self.reach {
                 continue;
             }
             if self.tree.is_leaf(node) {
-                self.scan(queries, self.tree.leaf_of_node(node), false);
+                if self.some_query_reaches(queries, node) {
+                    self.scan(queries, self.tree.leaf_of_node(node), false);
+                }
                 continue;
             }
-            let left = self.gap(queries, 2 * node);
-            let right = self.gap(queries, 2 * node + 1);
+            let left = (2 * node, self.gap(around, 2 * node));
+            let right = (2 * node + 1, self.gap(around, 2 * node + 1));
             // The nearer child last, to be visited first.
-            if total(&left) < total(&right) {
-                self.pending.extend([(2 * node + 1, right), (2 * node, left)]);
-            } else {
-                self.pending.extend([(2 * node, left), (2 * node + 1, right)]);
-            }
+            self.pending.extend(if left.1 < right.1 { [right, left] } else { [left, right] });
         }
     }
 
@@ -93,42 +101,38 @@ impl<N: Nearest> Search<'_, N> {
         self.visits.leaves += 1;
         let points = self.tree.lanes_of(leaf);
         for candidate in 0..self.tree.leaf_size(leaf) {
-            let mut distances = [0.0; LANES];
+            let mut distances = Lanes::ZERO;
             for (point, query) in points.iter().zip(queries) {
-                let value = point[candidate];
-                for lane in 0..LANES {
-                    distances[lane] = larger(distances[lane], (value - query[lane]).abs());
-                }
+                distances = distances.max(query.minus(point.0[candidate]).abs());
             }
             if own {
-                distances[candidate] = f64::INFINITY;
+                distances.0[candidate] = f64::INFINITY;
             }
-            self.nearest.offer(&distances);
+            self.nearest.offer(distances);
         }
+        // The last leaf has lanes without a query: what they hold does not matter.
+        let n_queries = queries[0].0.iter().take_while(|value| value.is_finite()).count();
+        self.reach = self.nearest.kth().0[..n_queries].iter().copied().fold(0.0, larger);
     }
 
-    /// The distance of each query to the box of a node; 0 inside.
-    fn gap(&mut self, queries: &[Lanes], node: usize) -> Lanes {
+    /// The distance between the box of the queries and the box of a node.
+    fn gap(&mut self, around: &[Extent], node: usize) -> f64 {
         self.visits.boxes += 1;
-        let mut gap = [0.0; LANES];
+        let pairs = around.iter().zip(self.tree.extents_of(node));
+        pairs.fold(0.0, |gap, (own, other)| larger(gap, larger(other.low - own.high, own.low - other.high)))
+    }
+
+    /// Whether the box of a node is nearer to some query than its k-th distance.
+    fn some_query_reaches(&mut self, queries: &[Lanes], node: usize) -> bool {
+        let mut gap = Lanes::ZERO;
         for (&Extent { low, high }, query) in self.tree.extents_of(node).iter().zip(queries) {
-            for lane in 0..LANES {
-                gap[lane] = larger(gap[lane], larger(low - query[lane], query[lane] - high));
-            }
+            gap = gap.max(query.subtracted_from(low)).max(query.minus(high));
         }
-        gap
+        gap.any_below(self.nearest.kth())
     }
 }
 
 /// The larger of two numbers, in one instruction; the first if the second is NaN.
 fn larger(a: f64, b: f64) -> f64 {
     if b > a { b } else { a }
-}
-
-fn any_less(a: &Lanes, b: &Lanes) -> bool {
-    a.iter().zip(b).fold(false, |any, (a, b)| any | (a < b))
-}
-
-fn total(lanes: &Lanes) -> f64 {
-    lanes.iter().sum()
 }

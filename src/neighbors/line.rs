@@ -1,7 +1,10 @@
 //! One dimension: a sorted line.
 //!
 //! Among sorted values the k nearest others of a point are a window around it, and the points within a distance are a
-//! run. Both are found from the point's own place outward, which is immune to ties and to any distribution.
+//! run. The ends of a run are found by steps that grow from a guess, so that any ties and any distribution cost no more
+//! than a bisection. Where runs are long the guess comes from a table of equal steps along the line.
+
+use std::ops::Range;
 
 use super::{Ball, check_finite, check_neighbors, check_radii};
 use crate::sorting::{argsort, float_key, key_float};
@@ -13,6 +16,7 @@ use crate::{Error, memory};
 pub struct Line {
     values: Vec<f64>,
     order: Vec<u32>,
+    guide: Guide,
 }
 
 /// How many points are processed between two questions whether to go on.
@@ -26,10 +30,9 @@ impl Line {
     pub fn new(values: &[f64]) -> Result<Self, Error> {
         check_finite(values)?;
         let sorted = argsort(values.iter().map(|&value| float_key(value)))?;
-        Ok(Self {
-            values: memory::collect(sorted.iter().map(|&(key, _)| key_float(key)))?,
-            order: memory::collect(sorted.iter().map(|&(_, position)| position))?,
-        })
+        let values = memory::collect(sorted.iter().map(|&(key, _)| key_float(key)))?;
+        let order = memory::collect(sorted.iter().map(|&(_, position)| position))?;
+        Ok(Self { guide: Guide::new(&values)?, values, order })
     }
 
     /// The values in ascending order.
@@ -92,7 +95,9 @@ impl Line {
             if place % BATCH == 0 {
                 interrupt.check()?;
             }
-            f(position as usize, count_within(&self.values, place, radii[position as usize], ball));
+            let (value, radius) = (self.values[place], radii[position as usize]);
+            let guess = self.guide.place(value - radius)..self.guide.place(value + radius);
+            f(position as usize, count_within(&self.values, place, radius, ball, guess));
         }
         Ok(())
     }
@@ -116,13 +121,57 @@ pub(crate) fn kth_distance(sorted: &[f64], place: usize, k: usize) -> f64 {
     after.min(before)
 }
 
-/// The number of other values within `radius` of `sorted[place]`.
-pub(crate) fn count_within(sorted: &[f64], place: usize, radius: f64, ball: Ball) -> usize {
+/// The number of other values within `radius` of `sorted[place]`. A good guess of the run makes it fast.
+pub(crate) fn count_within(
+    sorted: &[f64],
+    place: usize,
+    radius: f64,
+    ball: Ball,
+    guess: Range<usize>,
+) -> usize {
     let value = sorted[place];
+    let start = boundary(place, guess.start, |i| !ball.holds(value - sorted[i], radius));
     let above = &sorted[place + 1..];
-    let below = &sorted[..place];
-    run_length(above.len(), |i| ball.holds(above[i] - value, radius))
-        + run_length(below.len(), |i| ball.holds(value - below[below.len() - 1 - i], radius))
+    let end =
+        boundary(above.len(), guess.end.saturating_sub(place + 1), |i| ball.holds(above[i] - value, radius));
+    place - start + end
+}
+
+/// About where on a line a value would stand: the line cut into as many equal steps as it has values.
+#[derive(Debug, Clone)]
+struct Guide {
+    lowest: f64,
+    steps_per_unit: f64,
+    /// The first place of each step.
+    places: Vec<u32>,
+}
+
+impl Guide {
+    fn new(sorted: &[f64]) -> Result<Self, Error> {
+        let (Some(&lowest), Some(&highest)) = (sorted.first(), sorted.last()) else {
+            return Ok(Self { lowest: 0.0, steps_per_unit: 0.0, places: vec![0] });
+        };
+        let mut guide = Self {
+            lowest,
+            steps_per_unit: (sorted.len() as f64 / (highest - lowest)).min(f64::MAX),
+            places: memory::with_capacity(sorted.len() + 1)?,
+        };
+        for (place, &value) in (0..).zip(sorted) {
+            while guide.places.len() <= guide.step(value).min(sorted.len()) {
+                guide.places.push(place);
+            }
+        }
+        Ok(guide)
+    }
+
+    /// A value below the line is on the first step: the cast saturates.
+    fn step(&self, value: f64) -> usize {
+        ((value - self.lowest) * self.steps_per_unit) as usize
+    }
+
+    fn place(&self, value: f64) -> usize {
+        self.places[self.step(value).min(self.places.len() - 1)] as usize
+    }
 }
 
 /// The first of `0..n` where `holds` no longer does, for a predicate that never holds again.
@@ -137,12 +186,33 @@ fn partition_point(n: usize, holds: impl Fn(usize) -> bool) -> usize {
     start
 }
 
-/// The same, in time that depends on the answer: steps that grow, then bisection.
-fn run_length(n: usize, holds: impl Fn(usize) -> bool) -> usize {
-    let (mut start, mut step) = (0, 8);
-    while start + step <= n && holds(start + step - 1) {
-        start += step;
-        step *= 4;
+/// The same, in time that depends on how far off the guess is: steps that grow, then bisection.
+fn boundary(n: usize, guess: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut start, mut end) = (0, n); // It holds below the start and not from the end on.
+    let mut step = 1;
+    let mut probe = guess.min(n);
+    if probe < n && holds(probe) {
+        start = probe + 1;
+        while start + step <= end {
+            probe = start + step - 1;
+            if !holds(probe) {
+                end = probe;
+                break;
+            }
+            start = probe + 1;
+            step *= 2;
+        }
+    } else {
+        end = probe;
+        while start + step <= end {
+            probe = end - step;
+            if holds(probe) {
+                start = probe + 1;
+                break;
+            }
+            end = probe;
+            step *= 2;
+        }
     }
-    start + partition_point(step.min(n - start), |i| holds(start + i))
+    start + partition_point(end - start, |i| holds(start + i))
 }

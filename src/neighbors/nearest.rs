@@ -2,19 +2,15 @@
 
 use std::collections::BinaryHeap;
 
-/// Queries that are answered together.
-pub(super) const LANES: usize = 8;
-
-/// One number for each query.
-pub(super) type Lanes = [f64; LANES];
+use crate::lanes::{LANES, Lanes};
 
 /// Keeps the k smallest of the distances offered to each of eight queries.
 pub(super) trait Nearest {
     /// The k-th smallest distance of each query so far: infinite until k were offered.
-    fn kth(&self) -> &Lanes;
+    fn kth(&self) -> Lanes;
 
     /// Offers one distance to each query.
-    fn offer(&mut self, distances: &Lanes);
+    fn offer(&mut self, distances: Lanes);
 
     /// Forgets everything.
     fn clear(&mut self);
@@ -30,28 +26,26 @@ impl Sorted {
     pub(super) const MOST_NEIGHBORS: usize = 16;
 
     pub(super) fn new(k: usize) -> Self {
-        Self { rows: vec![[f64::INFINITY; LANES]; k] }
+        Self { rows: vec![Lanes::INFINITE; k] }
     }
 }
 
 impl Nearest for Sorted {
-    fn kth(&self) -> &Lanes {
-        &self.rows[self.rows.len() - 1]
+    fn kth(&self) -> Lanes {
+        self.rows[self.rows.len() - 1]
     }
 
-    fn offer(&mut self, distances: &Lanes) {
-        let mut sinking = *distances;
+    fn offer(&mut self, distances: Lanes) {
+        let mut sinking = distances;
         for row in &mut self.rows {
-            for lane in 0..LANES {
-                let (kept, candidate) = (row[lane], sinking[lane]);
-                row[lane] = if candidate < kept { candidate } else { kept };
-                sinking[lane] = if candidate < kept { kept } else { candidate };
-            }
+            let kept = *row;
+            *row = kept.min(sinking);
+            sinking = sinking.max(kept);
         }
     }
 
     fn clear(&mut self) {
-        self.rows.fill([f64::INFINITY; LANES]);
+        self.rows.fill(Lanes::INFINITE);
     }
 }
 
@@ -64,24 +58,24 @@ pub(super) struct Heaps {
 
 impl Heaps {
     pub(super) fn new(k: usize) -> Self {
-        Self { k, heaps: Default::default(), kth: [f64::INFINITY; LANES] }
+        Self { k, heaps: Default::default(), kth: Lanes::INFINITE }
     }
 }
 
 impl Nearest for Heaps {
-    fn kth(&self) -> &Lanes {
-        &self.kth
+    fn kth(&self) -> Lanes {
+        self.kth
     }
 
-    fn offer(&mut self, distances: &Lanes) {
+    fn offer(&mut self, distances: Lanes) {
         for (lane, heap) in self.heaps.iter_mut().enumerate() {
-            if distances[lane] < self.kth[lane] {
-                heap.push(distances[lane].to_bits());
+            if distances.0[lane] < self.kth.0[lane] {
+                heap.push(distances.0[lane].to_bits());
                 if heap.len() > self.k {
                     heap.pop();
                 }
                 if heap.len() == self.k {
-                    self.kth[lane] = heap.peek().map_or(f64::INFINITY, |&bits| f64::from_bits(bits));
+                    self.kth.0[lane] = heap.peek().map_or(f64::INFINITY, |&bits| f64::from_bits(bits));
                 }
             }
         }
@@ -89,6 +83,6 @@ impl Nearest for Heaps {
 
     fn clear(&mut self) {
         self.heaps.iter_mut().for_each(BinaryHeap::clear);
-        self.kth = [f64::INFINITY; LANES];
+        self.kth = Lanes::INFINITE;
     }
 }

@@ -5,10 +5,9 @@
 //! differences of everything between them.
 
 use super::ball::Ball;
-use super::brute_force::distance;
 use super::kd_tree::{Extent, KdTree};
-use super::nearest::LANES;
 use super::{Points, check_radii};
+use crate::lanes::Lanes;
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -64,14 +63,11 @@ impl KdTree {
     }
 
     fn count_in_leaf(&self, query: &[f64], radius: f64, ball: Ball, leaf: usize) -> u32 {
-        let mut distances = [0.0; LANES];
-        for (lanes, &value) in self.lanes_of(leaf).iter().zip(query) {
-            for (farthest, &other) in distances.iter_mut().zip(lanes) {
-                *farthest = distance(&[value], &[other]).max(*farthest);
-            }
-        }
+        let lanes = self.lanes_of(leaf).iter().zip(query);
+        let distances =
+            lanes.fold(Lanes::ZERO, |farthest, (lanes, &value)| farthest.max(lanes.minus(value).abs()));
         let inside = |&&distance: &&f64| ball.holds(distance, radius);
-        distances.iter().filter(inside).count() as u32
+        distances.0.iter().filter(inside).count() as u32
     }
 }
 
