@@ -1,7 +1,7 @@
 //! Sums whose bits do not depend on the order of the terms.
 //!
 //! Each term is rounded once to a multiple of a quantum and added as a 128-bit integer. Integer addition is associative,
-//! so renaming labels, permuting rows or changing the number of threads changes nothing. The quantum is 2^-100 of the
+//! so renaming labels, permuting rows or changing the number of threads changes nothing. The quantum is 2^-120 of the
 //! bound given up front: far below the rounding of the terms themselves.
 
 /// A sum in fixed point.
@@ -14,9 +14,9 @@ pub(crate) struct FixedPointSum {
 impl FixedPointSum {
     /// A sum whose partial sums stay below `bound` in absolute value.
     pub(crate) fn up_to(bound: f64) -> Self {
-        // 2^(100 - ceil(log2 bound)): the integers stay below 2^101 and products with the scale are exact.
+        // 2^(120 - ceil(log2 bound)): the integers stay below 2^121 and products with the scale are exact.
         let exponent = if bound > 0.0 { bound.log2().ceil() as i32 } else { 0 };
-        Self { sum: 0, scale: 2f64.powi(100 - exponent) }
+        Self { sum: 0, scale: 2f64.powi(120 - exponent) }
     }
 
     /// Adds a term.

@@ -1,0 +1,165 @@
+//! Tables against ten lines of counting, and scores against their definitions.
+
+use std::collections::BTreeMap;
+
+use mutua::{ContingencyTable, Error, encode, entropy, expected_mutual_information};
+use proptest::prelude::*;
+
+/// Labels of every spread: a dense table, a table after coding, sorted pairs.
+fn labels() -> impl Strategy<Value = Vec<(i64, i64)>> {
+    let label = prop_oneof![-3i64..3, 0i64..200, any::<i64>(), Just(i64::MIN), Just(i64::MAX)];
+    prop::collection::vec((label.clone(), label), 0..300)
+}
+
+fn table(pairs: &[(i64, i64)]) -> ContingencyTable {
+    let (x, y): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
+    ContingencyTable::from_labels(&x, &y).expect("equal lengths")
+}
+
+fn brute_force_cells(pairs: &[(i64, i64)]) -> Vec<(u32, u32, u64)> {
+    let rank = |of: &dyn Fn(&(i64, i64)) -> i64| -> BTreeMap<i64, u32> {
+        let distinct: std::collections::BTreeSet<i64> = pairs.iter().map(of).collect();
+        distinct.into_iter().zip(0..).collect()
+    };
+    let (rows, columns) = (rank(&|pair| pair.0), rank(&|pair| pair.1));
+    let mut cells = BTreeMap::new();
+    for (x, y) in pairs {
+        *cells.entry((rows[x], columns[y])).or_insert(0) += 1;
+    }
+    cells.into_iter().map(|((row, column), count)| (row, column, count)).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn cells_equal_brute_force(pairs in labels()) {
+        let table = table(&pairs);
+        let cells: Vec<_> = table.cells().iter().map(|cell| (cell.row, cell.column, cell.count)).collect();
+        prop_assert_eq!(cells, brute_force_cells(&pairs));
+        prop_assert_eq!(table.total(), pairs.len() as u64);
+        prop_assert_eq!(table.row_sums().iter().sum::<u64>(), pairs.len() as u64);
+        prop_assert!(table.row_sums().iter().chain(table.column_sums()).all(|&sum| sum > 0));
+    }
+
+    #[test]
+    fn information_is_bounded_and_does_not_depend_on_order(pairs in labels()) {
+        let table = table(&pairs);
+        let information = table.mutual_information();
+        let (h_x, h_y) = (entropy(table.row_sums()), entropy(table.column_sums()));
+        prop_assert!((0.0..=h_x.min(h_y) + 1e-13).contains(&information));
+        let renamed: Vec<_> = pairs.iter().rev().map(|&(x, y)| (!y, x.wrapping_mul(3))).collect();
+        prop_assert_eq!(self::table(&renamed).mutual_information().to_bits(), information.to_bits());
+    }
+
+    #[test]
+    fn pairs_add_up(pairs in labels()) {
+        let counts = table(&pairs).pair_counts();
+        let (mut together, mut rows_only, mut columns_only, mut apart) = (0, 0, 0, 0);
+        for (i, a) in pairs.iter().enumerate() {
+            for (j, b) in pairs.iter().enumerate() {
+                if i != j {
+                    match (a.0 == b.0, a.1 == b.1) {
+                        (true, true) => together += 1,
+                        (true, false) => rows_only += 1,
+                        (false, true) => columns_only += 1,
+                        (false, false) => apart += 1,
+                    }
+                }
+            }
+        }
+        let found = (counts.together, counts.rows_only, counts.columns_only, counts.apart);
+        prop_assert_eq!(found, (together, rows_only, columns_only, apart));
+    }
+
+    #[test]
+    fn codes_are_ranks(labels in prop::collection::vec(any::<i64>(), 0..50)) {
+        let codes = encode(&labels).expect("few labels");
+        let distinct: std::collections::BTreeSet<_> = labels.iter().copied().collect();
+        prop_assert_eq!(codes.n_distinct(), distinct.len());
+        for (label, &code) in labels.iter().zip(codes.as_slice()) {
+            prop_assert_eq!(distinct.range(..label).count(), code as usize);
+        }
+    }
+}
+
+#[test]
+fn many_labels_take_the_sorted_path() {
+    // A million cells would be dense; these are 4e8.
+    let pairs: Vec<_> = (0..20_000i64).map(|i| (i, (i * 7919) % 20_000)).collect();
+    let table = table(&pairs);
+    assert_eq!(table.cells().len(), 20_000);
+    assert_eq!(table.mutual_information(), entropy(table.row_sums()));
+}
+
+#[test]
+fn near_independence_keeps_every_digit() {
+    // Two by two with one sample out of place: I = sum of four terms of about 1e-17, from exact rational arithmetic.
+    let n = 100_000_000u64;
+    let cells = [(0, 0, n + 1), (0, 1, n - 1), (1, 0, n - 1), (1, 1, n + 1)];
+    let table = ContingencyTable::from_cells(cells.into_iter(), 2, 2).expect("inside");
+    let d: f64 = 1.0 / n as f64;
+    let expected = d * d / 2.0 + d.powi(4) / 12.0;
+    assert!((table.mutual_information() / expected - 1.0).abs() < 1e-14);
+}
+
+#[test]
+fn cells_add_up_and_are_checked() {
+    let cells = [(1, 2, 5), (0, 0, 1), (1, 2, 6), (1, 1, 0)];
+    let table = ContingencyTable::from_cells(cells.into_iter(), 2, 3).expect("inside");
+    assert_eq!(table.cells().len(), 2);
+    assert_eq!(table.row_sums(), [1, 11]);
+    assert_eq!(table.column_sums(), [1, 0, 11]);
+    let outside = ContingencyTable::from_cells([(2, 0, 1)].into_iter(), 2, 3);
+    assert_eq!(outside.err(), Some(Error::Cell { index: 0 }));
+    let too_many = [(0, 0, u64::MAX / 2), (1, 1, 1)];
+    assert!(ContingencyTable::from_cells(too_many.into_iter(), 2, 2).is_err());
+    assert_eq!(ContingencyTable::from_labels(&[1], &[]).err(), Some(Error::Lengths { left: 1, right: 0 }));
+}
+
+/// `E[I]` by enumerating every value of every cell with exact binomial coefficients.
+fn expected_by_enumeration(rows: &[u64], columns: &[u64], n: u64) -> f64 {
+    let choose = |n: u64, k: u64| (0..k).fold(1u128, |c, i| c * u128::from(n - i) / u128::from(i + 1)) as f64;
+    let mut sum = 0.0;
+    for &a in rows {
+        for &b in columns {
+            for m in (a + b).saturating_sub(n).max(1)..=a.min(b) {
+                let probability = choose(b, m) * choose(n - b, a - m) / choose(n, a);
+                let (p, e) = (m as f64 / n as f64, (a * b) as f64 / (n * n) as f64);
+                sum += probability * p * (p / e).ln();
+            }
+        }
+    }
+    sum
+}
+
+#[test]
+fn expected_information_equals_enumeration() {
+    for n in 2..40u64 {
+        for a in 1..n {
+            for b in 1..n {
+                let (rows, columns) = ([a, n - a], [b, n - b]);
+                let found = expected_mutual_information(&rows, &columns, n).expect("within n");
+                let expected = expected_by_enumeration(&rows, &columns, n);
+                assert!(
+                    (found - expected).abs() <= 1e-14 * expected + 1e-16,
+                    "{n} {a} {b}: {found} {expected}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn expected_information_of_many_clusters_is_quick() {
+    // Sizes i % 8000 and i % 7000 of a million: 56 million pairs of clusters, two pairs of sizes.
+    let sizes = |k: u64| (0..k).map(|i| (1_000_000 - i).div_ceil(k)).collect::<Vec<_>>();
+    let (rows, columns) = (sizes(8000), sizes(7000));
+    let found = expected_mutual_information(&rows, &columns, 1_000_000).expect("within n");
+    assert!((4.0..5.0).contains(&found));
+    assert_eq!(expected_mutual_information(&[9], &[4, 5], 9), Ok(0.0));
+    assert_eq!(
+        expected_mutual_information(&[9, 1], &[4, 5], 8),
+        Err(Error::Margin { count: 9, n_samples: 8 })
+    );
+}

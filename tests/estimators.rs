@@ -1,0 +1,145 @@
+//! Estimators against their formulas, and the promises every call keeps.
+
+use std::cell::Cell;
+
+use mutua::{
+    Column, Error, Interrupt, SmallClasses, Variable, Workers, brute_force, digamma, encode, ksg,
+    mutual_information_columns, ross,
+};
+
+/// A fixed sequence that looks random, with ties where `levels` is small.
+fn sequence(n: usize, factor: u64, levels: u64) -> Vec<f64> {
+    (0..n as u64).map(|i| ((i * i * factor + i) % 10_007 % levels) as f64).collect()
+}
+
+fn mean_digamma(counts: impl ExactSizeIterator<Item = u64>) -> f64 {
+    let n = counts.len() as f64;
+    counts.map(digamma).sum::<f64>() / n
+}
+
+fn below(distance: f64) -> f64 {
+    if distance > 0.0 { distance.next_down() } else { 0.0 }
+}
+
+#[test]
+fn digamma_of_integers() {
+    // Reference values to 17 digits.
+    for (m, expected) in [
+        (1, -0.577_215_664_901_532_9),
+        (2, 0.422_784_335_098_467_1),
+        (15, 2.674_434_333_108_993_5),
+        (16, 2.741_101_329_775_660_2),
+        (1000, 6.907_255_195_648_812),
+        (1_000_000_000, 20.723_265_836_446_411),
+    ] {
+        assert!((digamma(m) - expected).abs() <= 4.0 * f64::EPSILON * expected.abs().max(1.0), "{m}");
+    }
+    assert_eq!(digamma(0), f64::NEG_INFINITY);
+}
+
+#[test]
+fn ksg_is_its_formula() {
+    for levels in [5, 100, 10_007] {
+        for k in [1, 3, 20] {
+            let (x, y) = (sequence(200, 31, levels), sequence(200, 57, levels));
+            let distance = |i: usize, j: usize| brute_force::distance(&[x[i], y[i]], &[x[j], y[j]]);
+            let radius = |i: usize| {
+                let mut all: Vec<f64> = (0..200).filter(|&j| j != i).map(|j| distance(i, j)).collect();
+                all.sort_by(f64::total_cmp);
+                below(all[k - 1])
+            };
+            let counts = |v: &[f64]| -> Vec<u64> {
+                (0..200).map(|i| v.iter().filter(|&w| (w - v[i]).abs() <= radius(i)).count() as u64).collect()
+            };
+            let expected = digamma(200) + digamma(k as u64)
+                - mean_digamma(counts(&x).into_iter())
+                - mean_digamma(counts(&y).into_iter());
+            let (x, y) = (Column::new(&x).expect("finite"), Column::new(&y).expect("finite"));
+            let found = ksg(&x, &y, k, &Interrupt::never()).expect("k below n");
+            assert!((found - expected).abs() < 1e-13, "{levels} {k}: {found} {expected}");
+        }
+    }
+}
+
+#[test]
+fn ross_is_its_formula_without_unique_labels() {
+    let x = sequence(151, 31, 60);
+    let mut labels: Vec<i64> = (0..151).map(|i| i * i % 4).collect();
+    labels[150] = 99; // occurs once: left out
+    let kept: Vec<usize> = (0..150).collect();
+    let k = 3;
+    let (mut neighbors, mut sizes, mut within) = (vec![], vec![], vec![]);
+    for &i in &kept {
+        let mut same: Vec<f64> = kept
+            .iter()
+            .filter(|&&j| j != i && labels[j] == labels[i])
+            .map(|&j| (x[i] - x[j]).abs())
+            .collect();
+        same.sort_by(f64::total_cmp);
+        let k = k.min(same.len());
+        let radius = below(same[k - 1]);
+        neighbors.push(k as u64);
+        sizes.push(same.len() as u64 + 1);
+        within.push(kept.iter().filter(|&&j| (x[i] - x[j]).abs() <= radius).count() as u64);
+    }
+    let expected = digamma(150) + mean_digamma(neighbors.into_iter())
+        - mean_digamma(sizes.into_iter())
+        - mean_digamma(within.into_iter());
+    let (column, codes) = (Column::new(&x).expect("finite"), encode(&labels).expect("few"));
+    let found = ross(&column, &codes, k, SmallClasses::Exact, &Interrupt::never()).expect("labels repeat");
+    assert!((found - expected).abs() < 1e-13, "{found} {expected}");
+}
+
+#[test]
+fn ross_needs_a_label_that_repeats() {
+    let (x, labels) = ([1.0, 2.0, 3.0], [1, 2, 3]);
+    let (x, labels) = (Column::new(&x).expect("finite"), encode(&labels).expect("few"));
+    let found = ross(&x, &labels, 3, SmallClasses::Exact, &Interrupt::never());
+    assert_eq!(found, Err(Error::AllLabelsUnique));
+}
+
+#[test]
+fn threads_do_not_change_a_bit() {
+    let columns: Vec<Vec<f64>> = (1..9).map(|i| sequence(700, 10 + i, 3000)).collect();
+    let labels: Vec<i64> = (0..700).map(|i| i * i % 5).collect();
+    let mut variables: Vec<_> = columns.iter().map(|column| Variable::Continuous(column)).collect();
+    variables.push(Variable::Discrete(&labels));
+    for target in [Variable::Continuous(&columns[0]), Variable::Discrete(&labels)] {
+        let run = |threads| {
+            let exact = SmallClasses::Exact;
+            let found = mutual_information_columns(&variables, target, 3, exact, Workers::new(threads));
+            found.expect("valid input").into_iter().map(f64::to_bits).collect::<Vec<_>>()
+        };
+        let one = run(1);
+        assert!([2, 3, 16].into_iter().all(|threads| run(threads) == one));
+    }
+}
+
+#[test]
+fn a_caller_can_give_up() {
+    let x = sequence(100_000, 31, 10_007);
+    let columns = vec![Variable::Continuous(&x); 20];
+    let asked = Cell::new(0);
+    let poll = || {
+        asked.set(asked.get() + 1);
+        false
+    };
+    let workers = Workers::new(2).polling(&poll);
+    let found = mutual_information_columns(&columns, columns[0], 3, SmallClasses::Exact, workers);
+    assert_eq!(found, Err(Error::Interrupted));
+    assert_eq!(asked.get(), 1);
+}
+
+#[test]
+fn the_first_error_is_reported() {
+    let (x, short) = (sequence(10, 31, 100), sequence(9, 31, 100));
+    let run = |columns: &[Variable<'_>], k| {
+        mutual_information_columns(columns, Variable::Continuous(&x), k, SmallClasses::Exact, Workers::new(2))
+    };
+    let wrong_length = [Variable::Continuous(&x), Variable::Continuous(&short)];
+    assert_eq!(run(&wrong_length, 3), Err(Error::Lengths { left: 9, right: 10 }));
+    assert_eq!(run(&[Variable::Continuous(&x)], 10), Err(Error::Neighbors { k: 10, n: 10 }));
+    let unique: Vec<i64> = (0..10).collect();
+    assert_eq!(run(&[Variable::Discrete(&unique)], 3), Err(Error::AllLabelsUnique));
+    assert_eq!(run(&[], 3), Ok(vec![]));
+}

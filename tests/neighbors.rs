@@ -1,0 +1,162 @@
+//! Trees and lines against their brute-force twin: distances to the bit, counts as integers, work bounded.
+
+use mutua::{Ball, Interrupt, KdTree, Line, Points, brute_force, counts_within, kth_distances};
+use proptest::prelude::*;
+
+/// A small generator: splitmix64.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn uniform(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    fn normal(&mut self) -> f64 {
+        (-2.0 * (1.0 - self.uniform()).ln()).sqrt() * (std::f64::consts::TAU * self.uniform()).cos()
+    }
+}
+
+/// One coordinate of one kind of awkward data.
+fn coordinate(kind: usize, i: usize, n: usize, random: &mut Random) -> f64 {
+    let t = i as f64 / n as f64;
+    match kind {
+        0 => random.uniform(),
+        1 => (random.next() % 4) as f64,
+        2 => 7.5,
+        3 => random.uniform() + if random.next() & 1 == 0 { 1e12 } else { 0.0 },
+        4 => f64::from_bits(random.next() % 50),
+        5 => (random.uniform() - 0.5) * f64::MAX,
+        6 => t,
+        7 => -t,
+        8 => random.normal() / random.normal(),
+        9 => (8.0 * t).sin() * t,
+        10 => (i % 7) as f64,
+        11 => f64::from_bits(1f64.to_bits() + random.next() % 40),
+        12 => (random.normal() * 10.0).round() / 10.0,
+        _ => random.normal(),
+    }
+}
+
+const KINDS: usize = 14;
+
+fn points(kinds: &[usize], n: usize, seed: u64) -> Points {
+    let mut random = Random(seed);
+    let columns: Vec<Vec<f64>> =
+        kinds.iter().map(|&kind| (0..n).map(|i| coordinate(kind, i, n, &mut random)).collect()).collect();
+    Points::from_columns(&columns.iter().map(Vec::as_slice).collect::<Vec<_>>()).expect("finite columns")
+}
+
+fn bits(values: &[f64]) -> Vec<u64> {
+    values.iter().map(|value| value.to_bits()).collect()
+}
+
+fn check(points: &Points, k: usize) {
+    let never = Interrupt::never();
+    let expected = brute_force::kth_distances(points, k).expect("k below n");
+    let found = kth_distances(points, k, &never).expect("k below n");
+    assert_eq!(bits(&found), bits(&expected));
+    // Radii of the joint space, and others that tie with many distances.
+    let radii: Vec<f64> = found.iter().map(|radius| radius.min(f64::MAX)).collect();
+    let rounded: Vec<f64> = radii.iter().map(|radius| radius.min(1e300).round()).collect();
+    for radii in [radii, rounded, vec![0.0; points.len()]] {
+        for ball in [Ball::Open, Ball::Closed] {
+            let expected = brute_force::counts_within(points, &radii, ball).expect("valid radii");
+            assert_eq!(counts_within(points, &radii, ball, &never).expect("valid radii"), expected);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn equal_to_brute_force(
+        kinds in prop::collection::vec(0..KINDS, 1..7),
+        n in 2usize..200,
+        share in 0.0..1.0f64,
+        seed: u64,
+    ) {
+        let k = 1 + ((n - 2) as f64 * share * share * share) as usize;
+        check(&points(&kinds, n, seed), k);
+    }
+}
+
+#[test]
+fn every_kind_alone_and_in_pairs() {
+    for kind in 0..KINDS {
+        for other in 0..KINDS {
+            check(&points(&[kind], 100, 1), 3);
+            check(&points(&[kind, other], 130, 2), 20);
+        }
+    }
+}
+
+/// Boxes and leaves visited for each group of eight points.
+fn visits_per_group(points: &Points, k: usize) -> (f64, f64) {
+    let never = Interrupt::never();
+    let (_, visits) =
+        KdTree::new(points, &never).and_then(|tree| tree.kth_distances(k, &never)).expect("k below n");
+    let groups = points.len().div_ceil(8) as f64;
+    (visits.boxes as f64 / groups, visits.leaves as f64 / groups)
+}
+
+#[test]
+fn work_is_bounded_for_any_distribution() {
+    // (kinds of the coordinates, most leaves a group)
+    let cases: [(&[usize], f64); 7] = [
+        (&[13, 13], 6.5), // Gaussian
+        (&[0, 0], 6.5),   // uniform
+        (&[8, 8], 7.5),   // Cauchy
+        (&[2, 2], 1.0),   // all equal: the own leaf says it all
+        (&[2, 13], 4.0),  // one constant coordinate
+        (&[10, 10], 1.0), // seven points, n / 7 times each
+        (&[13, 13, 13], 16.0),
+    ];
+    for (kinds, most_leaves) in cases {
+        let (boxes, leaves) = visits_per_group(&points(kinds, 20_000, 5), 3);
+        assert!(leaves <= most_leaves, "{kinds:?}: {leaves} leaves for each group");
+        // Climbing looks at one box a level, and every visited leaf has a short way down.
+        assert!(boxes <= 12.0 + 9.0 * leaves, "{kinds:?}: {boxes} boxes for each group");
+    }
+}
+
+#[test]
+fn work_grows_with_the_logarithm() {
+    let (small, _) = visits_per_group(&points(&[13, 13], 4_000, 3), 3);
+    let (large, _) = visits_per_group(&points(&[13, 13], 64_000, 3), 3);
+    assert!(large - small < 8.0, "{small} boxes for each group became {large}");
+}
+
+#[test]
+fn a_line_remembers_positions() {
+    let line = Line::new(&[3.0, -1.0, -0.0, 0.0]).expect("finite");
+    assert_eq!(line.values(), [-1.0, 0.0, 0.0, 3.0]);
+    assert_eq!(line.order(), [1, 2, 3, 0]);
+}
+
+#[test]
+fn empty_and_wrong_input() {
+    use mutua::Error;
+    let never = Interrupt::never();
+    assert_eq!(Line::new(&[1.0, f64::NAN]).err(), Some(Error::NotFinite { index: 1 }));
+    assert_eq!(Points::from_columns(&[]).err(), Some(Error::Shape { values: 0, dimensions: 0 }));
+    assert_eq!(Points::from_rows(&[1.0, 2.0, 3.0], 2).err(), Some(Error::Shape { values: 3, dimensions: 2 }));
+    let two = points(&[0, 0], 2, 1);
+    assert_eq!(kth_distances(&two, 2, &never).err(), Some(Error::Neighbors { k: 2, n: 2 }));
+    assert_eq!(kth_distances(&two, 0, &never).err(), Some(Error::Neighbors { k: 0, n: 2 }));
+    assert_eq!(
+        counts_within(&two, &[1.0], Ball::Open, &never).err(),
+        Some(Error::Lengths { left: 2, right: 1 })
+    );
+    assert_eq!(counts_within(&two, &[1.0, -1.0], Ball::Open, &never).err(), Some(Error::Radius { index: 1 }));
+    let none = Points::from_rows(&[], 2).expect("no points");
+    assert_eq!(counts_within(&none, &[], Ball::Open, &never), Ok(vec![]));
+}
