@@ -27,10 +27,11 @@ fn digamma_of_integers() {
     for (m, expected) in [
         (1, -0.577_215_664_901_532_9),
         (2, 0.422_784_335_098_467_1),
-        (15, 2.674_434_333_108_993_5),
-        (16, 2.741_101_329_775_660_2),
+        (15, 2.674_346_661_660_793_7),
+        (16, 2.741_013_328_327_460_3),
+        (17, 2.803_513_328_327_460_3),
         (1000, 6.907_255_195_648_812),
-        (1_000_000_000, 20.723_265_836_446_411),
+        (1_000_000_000, 20.723_265_836_446_41),
     ] {
         assert!((digamma(m) - expected).abs() <= 4.0 * f64::EPSILON * expected.abs().max(1.0), "{m}");
     }
@@ -48,8 +49,9 @@ fn ksg_is_its_formula() {
                 all.sort_by(f64::total_cmp);
                 below(all[k - 1])
             };
+            let radii: Vec<f64> = (0..200).map(radius).collect();
             let counts = |v: &[f64]| -> Vec<u64> {
-                (0..200).map(|i| v.iter().filter(|&w| (w - v[i]).abs() <= radius(i)).count() as u64).collect()
+                (0..200).map(|i| v.iter().filter(|&w| (w - v[i]).abs() <= radii[i]).count() as u64).collect()
             };
             let expected = digamma(200) + digamma(k as u64)
                 - mean_digamma(counts(&x).into_iter())

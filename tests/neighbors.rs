@@ -124,7 +124,7 @@ fn work_is_bounded_for_any_distribution() {
         let (boxes, leaves) = visits_per_group(&points(kinds, 20_000, 5), 3);
         assert!(leaves <= most_leaves, "{kinds:?}: {leaves} leaves for each group");
         // Climbing looks at one box a level, and every visited leaf has a short way down.
-        assert!(boxes <= 12.0 + 9.0 * leaves, "{kinds:?}: {boxes} boxes for each group");
+        assert!(boxes <= 12.0 + 5.5 * leaves, "{kinds:?}: {boxes} boxes for each group");
     }
 }
 

@@ -80,13 +80,11 @@ impl<N: Nearest> Search<'_, N> {
 
     fn descend(&mut self, around: &[Extent], queries: &[Lanes]) {
         while let Some((node, gap)) = self.pending.pop() {
-            if gap >= self.reach {
+            if gap >= self.reach || !self.some_query_reaches(queries, node) {
                 continue;
             }
             if self.tree.is_leaf(node) {
-                if self.some_query_reaches(queries, node) {
-                    self.scan(queries, self.tree.leaf_of_node(node), false);
-                }
+                self.scan(queries, self.tree.leaf_of_node(node), false);
                 continue;
             }
             let left = (2 * node, self.gap(around, 2 * node));
