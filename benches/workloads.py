@@ -77,6 +77,4 @@ def score(function: str, n: int, n_labels: int) -> Workload:
     def run(implementation: Any) -> Call:
         return lambda: getattr(implementation, function)(x, y)
 
-    return Workload(
-        f"`{function}`, {n:,} labels of {n_labels}", run(mutua.metrics), run(sklearn.metrics)
-    )
+    return Workload(f"`{function}`, {n:,} labels of {n_labels}", run(mutua.metrics), run(sklearn.metrics))
