@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 
 use numpy::{Element, PyReadonlyArray, PyUntypedArrayMethods};
-use pyo3::exceptions::{PyMemoryError, PyTypeError, PyValueError};
+use pyo3::exceptions::{PyMemoryError, PyOverflowError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 
 use crate::{Error, Workers};
@@ -32,6 +32,16 @@ pub(super) fn slice<'a, T: Element, D: numpy::ndarray::Dimension>(
             array.strides()
         ))
     })
+}
+
+/// An integer that is not negative.
+pub(super) fn count(name: &str, value: &Bound<'_, PyAny>) -> PyResult<usize> {
+    let refused = || PyValueError::new_err(format!("{name} must be between 0 and {}, got {value}", i64::MAX));
+    match value.extract::<i64>() {
+        Ok(count) => usize::try_from(count).map_err(|_| refused()),
+        Err(error) if error.is_instance_of::<PyOverflowError>(value.py()) => Err(refused()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Counts that are not negative.

@@ -3,10 +3,10 @@
 use numpy::{
     IntoPyArray, PyArray1, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2, PyUntypedArrayMethods,
 };
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
-use super::arguments::{counts, run, slice};
+use super::arguments::{count, counts, run, slice};
 use crate::{Ball, Points, SmallClasses, Variable, neighbors};
 
 #[pyfunction]
@@ -20,12 +20,11 @@ pub(super) fn expected_mutual_information(
     py: Python<'_>,
     row_sums: PyReadonlyArray1<'_, i64>,
     column_sums: PyReadonlyArray1<'_, i64>,
-    n_samples: i64,
+    n_samples: &Bound<'_, PyAny>,
 ) -> PyResult<f64> {
     let rows = counts(slice("row_sums", &row_sums)?)?;
     let columns = counts(slice("column_sums", &column_sums)?)?;
-    let n_samples = u64::try_from(n_samples)
-        .map_err(|_| PyValueError::new_err(format!("n_samples must be at least 0, got {n_samples}")))?;
+    let n_samples = count("n_samples", n_samples)? as u64;
     run(py, rows.len() + columns.len(), 1, |_| crate::expected_mutual_information(&rows, &columns, n_samples))
 }
 
@@ -63,10 +62,11 @@ pub(super) fn mutual_information_columns<'py>(
     py: Python<'py>,
     columns: Vec<Bound<'py, PyAny>>,
     target: &Bound<'py, PyAny>,
-    n_neighbors: usize,
+    n_neighbors: &Bound<'py, PyAny>,
     n_threads: usize,
     single_precision_target: bool,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let n_neighbors = count("n_neighbors", n_neighbors)?;
     let target = Array::new("target", target)?;
     let columns =
         columns.iter().map(|column| Array::new("each column", column)).collect::<PyResult<Vec<_>>>()?;
@@ -85,8 +85,9 @@ pub(super) fn mutual_information_columns<'py>(
 pub(super) fn kth_distances<'py>(
     py: Python<'py>,
     points: PyReadonlyArray2<'py, f64>,
-    k: usize,
+    k: &Bound<'py, PyAny>,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let k = count("k", k)?;
     let points = Points::from_rows(slice("points", &points)?, points.shape()[1])?;
     let distances = run(py, points.len(), 1, |workers| {
         workers.alone(|interrupt| neighbors::kth_distances(&points, k, interrupt))

@@ -3,7 +3,7 @@
 use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 
-use super::arguments::{counts, run, slice};
+use super::arguments::{count, counts, run, slice};
 use crate::{Cell, Error};
 
 /// How often each pair of labels occurs: the cells that are not empty, with both margins.
@@ -29,7 +29,7 @@ impl ContingencyTable {
         rows: PyReadonlyArray1<'_, i64>,
         columns: PyReadonlyArray1<'_, i64>,
         counts: PyReadonlyArray1<'_, i64>,
-        shape: (usize, usize),
+        shape: (Bound<'_, PyAny>, Bound<'_, PyAny>),
     ) -> PyResult<Self> {
         let (rows, columns) = (slice("rows", &rows)?, slice("columns", &columns)?);
         let counts = self::counts(slice("counts", &counts)?)?;
@@ -38,11 +38,12 @@ impl ContingencyTable {
                 return Err(Error::Lengths { left: rows.len(), right: other }.into());
             }
         }
+        let (n_rows, n_columns) = (count("shape", &shape.0)?, count("shape", &shape.1)?);
         // A negative index is beyond every shape.
         let index = |index: i64| usize::try_from(index).unwrap_or(usize::MAX);
         let places = rows.iter().zip(columns).map(|(&row, &column)| (index(row), index(column)));
         let cells = places.zip(counts).map(|((row, column), count)| (row, column, count));
-        Ok(Self(crate::ContingencyTable::from_cells(cells, shape.0, shape.1)?))
+        Ok(Self(crate::ContingencyTable::from_cells(cells, n_rows, n_columns)?))
     }
 
     #[getter]
