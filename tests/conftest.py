@@ -1,5 +1,6 @@
 """Shared by every test: which tests run by default, how hypothesis searches, and how a call is recorded."""
 
+import re
 import warnings
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ settings.register_profile("default", derandomize=True, deadline=None, max_exampl
 settings.register_profile("thorough", deadline=None, max_examples=2000)
 settings.load_profile("default")
 
-HEAD = 40  # characters of a message that must agree; what follows is often a value
+HEAD = 40  # characters of a message that must agree
 
 
 def pytest_collection_modifyitems(config, items):
@@ -35,6 +36,12 @@ class Outcome:
         return self.error, self.warnings
 
 
+def head(message):
+    """The beginning of a message, without the values it quotes; for a parameter, all that it may be."""
+    text, *value = str(message).split(" Got ")
+    return text.split("{")[0] if value else re.sub(r"\d+", "#", text.split("; ")[0])[:HEAD]
+
+
 def outcome_of(function, *args, **kwargs):
     value = error = None
     with warnings.catch_warnings(record=True) as caught:
@@ -42,8 +49,8 @@ def outcome_of(function, *args, **kwargs):
         try:
             value = function(*args, **kwargs)
         except Exception as raised:
-            error = type(raised), str(raised)[:HEAD]
-    heads = [(warning.category, str(warning.message)[:HEAD]) for warning in caught]
+            error = type(raised), head(raised)
+    heads = [(warning.category, head(warning.message)) for warning in caught]
     return Outcome(value, error, sorted(heads, key=repr))
 
 

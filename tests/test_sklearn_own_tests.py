@@ -71,6 +71,7 @@ def test_sklearn_own_tests_pass_with_our_functions(tmp_path):
         "PYTHONPATH": os.pathsep.join(filter(None, [tests, os.environ.get("PYTHONPATH")])),
         "MUTUA_CALLS": str(tmp_path / "calls.json"),
         "SKLEARN_RUN_FLOAT32_TESTS": "1",
+        "OMP_NUM_THREADS": "1",  # scikit-learn's threads spin while they wait
     }
     environment.pop("PYTEST_ADDOPTS", None)
     options = ["-q", "-c", "pytest.ini", "--rootdir=.", "-p", "no:cacheprovider", "-p", "sklearn_plugin"]

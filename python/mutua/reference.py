@@ -1,6 +1,6 @@
-"""The definitions in plain numpy, in nats: one function for each kernel of the compiled core, under the same name.
+"""The definitions in plain numpy, in nats: every kernel of the compiled core under the same name.
 
-Quadratic and unhurried. Read it to learn what the core computes; the tests compare the two, counts bit for bit.
+Quadratic and unhurried. Read it to learn what the core computes; tests compare the two, counts as integers.
 """
 
 import math
@@ -17,7 +17,7 @@ Integers = NDArray[np.int64]
 def kth_distances(points: Floats, k: int) -> Floats:
     """Distance from each point to its k-th nearest other point.
 
-    ``eps_i`` is the k-th smallest of ``max_c |x_ic - x_jc|`` over ``j != i``. Others are told apart by index, so
+    ``eps_i`` is the k-th smallest of ``max_c |x_ic - x_jc|`` over ``j != i``: by index, so that
     duplicates are neighbours at distance 0.
     """
     _check_points(points)
@@ -28,8 +28,8 @@ def kth_distances(points: Floats, k: int) -> Floats:
 def counts_within(points: Floats, radii: Floats, closed: bool) -> Integers:
     """Number of other points in the ball around each point.
 
-    ``#{j != i : max_c |x_ic - x_jc| < r_i}``, or ``<= r_i`` for a closed ball. The rounded differences are compared,
-    never ``x_i + r_i``, which may round onto a neighbour.
+    ``#{j != i : max_c |x_ic - x_jc| < r_i}``, or ``<= r_i`` for a closed ball. Rounded differences are
+    compared, never ``x_i + r_i``, which may round onto a neighbour.
     """
     _check_points(points)
     _check_lengths(points, radii)
@@ -43,8 +43,7 @@ def counts_within(points: Floats, radii: Floats, closed: bool) -> Integers:
 def digamma(m: Integers) -> Floats:
     """Digamma at positive integers: ``psi(m) = 1 + 1/2 + ... + 1/(m - 1) - gamma``."""
     harmonic = np.concatenate([[0.0], np.cumsum(1 / np.arange(1, np.max(m)))])
-    values: Floats = harmonic[np.asarray(m) - 1] - np.euler_gamma
-    return values
+    return np.asarray(harmonic[m - 1] - np.euler_gamma)
 
 
 def ksg(x: Floats, y: Floats, k: int) -> float:
@@ -52,40 +51,42 @@ def ksg(x: Floats, y: Floats, k: int) -> float:
 
     .. math:: \psi(n) + \psi(k) - \langle \psi(n_x + 1) + \psi(n_y + 1) \rangle
 
-    ``n_x(i)`` counts the ``j != i`` with ``|x_j - x_i|`` below the distance of `i` to its k-th neighbour in the plane;
-    at distance 0 it counts the exact duplicates, as scikit-learn does. May be negative.
+    ``n_x(i)`` counts the ``j != i`` with ``|x_j - x_i|`` below the distance of `i` to its k-th neighbour in
+    the plane; at distance 0 it counts the exact duplicates, as scikit-learn does. May be negative.
 
     References
     ----------
-    Kraskov, Stögbauer and Grassberger, "Estimating mutual information", Phys. Rev. E 69, 066138 (2004): estimator 1.
+    Kraskov, Stögbauer and Grassberger, "Estimating mutual information", Phys. Rev. E 69 (2004), equation 8.
     """
     _check_lengths(x, y)
     radii = np.nextafter(kth_distances(np.column_stack([x, y]), k), 0)
     n_x = counts_within(x[:, None], radii, closed=True)
     n_y = counts_within(y[:, None], radii, closed=True)
-    n = np.array([len(x), k])
-    return float(np.sum(digamma(n)) - np.mean(digamma(n_x + 1)) - np.mean(digamma(n_y + 1)))
+    return float(np.sum(digamma(np.array([len(x), k]))) - np.mean(digamma(n_x + 1) + digamma(n_y + 1)))
 
 
-def ross(x: Floats, labels: Integers, k: int, expanded: bool = False, single_precision: bool = False) -> float:
+def ross(
+    x: Floats, labels: Integers, k: int, expanded: bool = False, single_precision: bool = False
+) -> float:
     r"""Mutual information of a continuous sample and labels.
 
     .. math:: \psi(n) + \langle \psi(k_i) - \psi(n_i) - \psi(m_i) \rangle
 
-    ``n_i`` points share the label of point `i`, of which ``k_i = min(k, n_i - 1)`` neighbours are used; ``m_i`` of all
-    points, itself included, are nearer than the k_i-th neighbour of its own label. Labels that occur once are dropped.
+    ``n_i`` points share the label of point `i`, and ``k_i = min(k, n_i - 1)`` neighbours are used; ``m_i`` of
+    all points, itself included, are nearer than the k_i-th neighbour of its own label. Labels that occur once
+    are dropped.
 
     Parameters
     ----------
     expanded : bool
-        Measure distances within classes of at most ``2 k_i + 1`` points by ``sqrt(a a - 2 a b + b b)``, rounding as
-        scikit-learn does, which can push the last neighbour in or out.
+        Measure distances within classes of at most ``2 k_i + 1`` points by ``sqrt(a a - 2 a b + b b)``, whose
+        rounding can push the last neighbour in or out: scikit-learn's distances.
     single_precision : bool
         Round those distances to float32, as scikit-learn does for a float32 sample.
 
     References
     ----------
-    Ross, "Mutual information between discrete and continuous data sets", PLoS ONE 9(2), e87357 (2014).
+    Ross, "Mutual information between discrete and continuous data sets", PLoS ONE 9 (2014), equation 2.
     """
     _check_lengths(x, labels)
     _check_points(x[:, None])
@@ -103,39 +104,16 @@ def ross(x: Floats, labels: Integers, k: int, expanded: bool = False, single_pre
         else:
             distances[members] = kth_distances(of_label[:, None], k_label)
     nearer = 1 + counts_within(x[:, None], np.nextafter(distances, 0), closed=True)
-    means = np.mean(digamma(neighbors)) - np.mean(digamma(class_sizes)) - np.mean(digamma(nearer))
-    return float(digamma(np.array(len(x))) + means)
-
-
-def contingency(x: Integers, y: Integers) -> Integers:
-    """How often each pair of labels occurs: rows and columns are the labels of `x` and of `y` in ascending order."""
-    _check_lengths(x, y)
-    rows, columns = np.unique(x), np.unique(y)
-    counts = [[np.count_nonzero((x == row) & (y == column)) for column in columns] for row in rows]
-    return np.array(counts, dtype=np.int64).reshape(len(rows), len(columns))
+    mean = np.mean(digamma(neighbors) - digamma(class_sizes) - digamma(nearer))
+    return float(digamma(np.array(len(x))) + mean)
 
 
 def entropy(counts: Integers) -> float:
-    """Plug-in entropy ``-sum p ln p`` of the frequencies; 0 for no counts.
-
-    References
-    ----------
-    Shannon, "A mathematical theory of communication", Bell System Technical Journal 27 (1948).
-    """
+    """Plug-in entropy ``-sum p ln p`` of the frequencies (Shannon 1948); 0 for no counts."""
     if np.any(counts < 0):
         raise ValueError("counts must not be negative")
     p = counts[counts > 0] / np.sum(counts)
     return float(-np.sum(p * np.log(p)))
-
-
-def mutual_information(table: Integers) -> float:
-    """Plug-in mutual information ``sum p_ij ln(p_ij / (p_i p_j))`` of a contingency table; 0 for an empty one."""
-    if np.sum(table) == 0:
-        return 0.0
-    p = table / np.sum(table)
-    independent = p.sum(axis=1, keepdims=True) * p.sum(axis=0, keepdims=True)
-    occupied = table > 0
-    return float(np.sum(p[occupied] * np.log(p[occupied] / independent[occupied])))
 
 
 def expected_mutual_information(row_sums: Integers, column_sums: Integers, n_samples: int) -> float:
@@ -148,32 +126,20 @@ def expected_mutual_information(row_sums: Integers, column_sums: Integers, n_sam
 
     References
     ----------
-    Vinh, Epps and Bailey, "Information theoretic measures for clusterings comparison", JMLR 11 (2010), equation 24a.
+    Vinh, Epps and Bailey, "Information theoretic measures for clusterings comparison", JMLR 11 (2010).
     """
-    sizes, n = [*map(int, row_sums), *map(int, column_sums)], int(n_samples)
-    if any(not 0 <= size <= n for size in sizes):
-        raise ValueError("cluster sizes must lie between 0 and the number of samples")
-    if len(row_sums) <= 1 or len(column_sums) <= 1:
+    rows, columns, n = list(map(int, row_sums)), list(map(int, column_sums)), int(n_samples)
+    if len(rows) <= 1 or len(columns) <= 1:
         return 0.0
+    if not all(0 <= size <= n for size in rows + columns):
+        raise ValueError("cluster sizes must lie between 0 and the number of samples")
     terms = []
-    for a in map(int, row_sums):
-        for b in map(int, column_sums):
+    for a in rows:
+        for b in columns:
             for m in range(max(1, a + b - n), min(a, b) + 1):
                 probability = math.comb(a, m) * math.comb(n - a, b - m) / math.comb(n, b)
                 terms.append(probability * m / n * math.log(n * m / (a * b)))
     return math.fsum(terms)
-
-
-def pair_confusion(table: Integers) -> tuple[int, int, int, int]:
-    """Ordered pairs of samples by whether rows and columns put them together: neither, columns, rows, both.
-
-    References
-    ----------
-    Hubert and Arabie, "Comparing partitions", Journal of Classification 2 (1985).
-    """
-    cells, n = table.astype(object), int(np.sum(table))
-    both, rows, columns = (int((sums**2).sum()) - n for sums in (cells, cells.sum(axis=1), cells.sum(axis=0)))
-    return n * (n - 1) - rows - columns + both, columns - both, rows - both, both
 
 
 def mutual_information_columns(
@@ -185,7 +151,7 @@ def mutual_information_columns(
 ) -> Floats:
     """Mutual information of each column with the target: floats are continuous, integers are labels.
 
-    Two continuous: `ksg`. One: `ross` with expanded distances. None: `mutual_information` of the table. Not cut off at 0.
+    Two continuous samples: `ksg`. One: `ross` with expanded distances. None: the plug-in. Not cut off at 0.
     """
     scores = [_pair(column, target, n_neighbors, single_precision_target) for column in columns]
     return np.array(scores, dtype=np.float64)
@@ -199,52 +165,59 @@ def _pair(column: NDArray[Any], target: NDArray[Any], k: int, single_precision_t
         return ross(column, target, k, expanded=True)
     if continuous == (False, True):
         return ross(target, column, k, expanded=True, single_precision=single_precision_target)
-    return mutual_information(contingency(column, target))
+    return ContingencyTable(column, target).mutual_information()
 
 
 class ContingencyTable:
-    """The table of two labelings, with what is read off it."""
+    """How often each pair of labels occurs: rows and columns are the labels in ascending order."""
 
     def __init__(self, x: Integers, y: Integers) -> None:
-        self._fill(contingency(x, y))
+        _check_lengths(x, y)
+        labels_x, rows = np.unique(x, return_inverse=True)
+        labels_y, columns = np.unique(y, return_inverse=True)
+        self._count(rows, columns, np.ones(len(x), dtype=np.int64), (len(labels_x), len(labels_y)))
 
     @classmethod
     def from_cells(cls, rows: Integers, columns: Integers, counts: Integers, shape: tuple[int, int]) -> Self:
-        """A table from its cells; what is named twice adds up."""
+        """A table from its cells; cells named twice add up."""
         if not len(rows) == len(columns) == len(counts) or np.any(counts < 0):
             raise ValueError("cells must have a row, a column and a count of at least 0 each")
         if np.any((rows < 0) | (rows >= shape[0]) | (columns < 0) | (columns >= shape[1])):
             raise ValueError("cells must lie within the shape")
         table = cls.__new__(cls)
-        dense = np.zeros(shape, dtype=np.int64)
-        np.add.at(dense, (rows, columns), counts)
-        table._fill(dense)
+        table._count(rows, columns, counts, shape)
         return table
 
-    def _fill(self, counts: Integers) -> None:
-        self.counts, self.shape, self.total = counts, counts.shape, int(np.sum(counts))
-        self.row_sums, self.column_sums = counts.sum(axis=1), counts.sum(axis=0)
+    def _count(self, rows: Integers, columns: Integers, counts: Integers, shape: tuple[int, int]) -> None:
+        self.counts = np.zeros(shape, dtype=np.int64)
+        np.add.at(self.counts, (rows, columns), counts)
+        self.shape, self.total = shape, int(np.sum(counts))
+        self.row_sums, self.column_sums = self.counts.sum(axis=1), self.counts.sum(axis=0)
 
     def cells(self) -> tuple[Integers, Integers, Integers]:
         """Row, column and count of each cell that is not empty."""
         rows, columns = np.nonzero(self.counts)
         return rows, columns, self.counts[rows, columns]
 
-    def mutual_information(self) -> float:
-        """`mutual_information` of the table."""
-        return mutual_information(self.counts)
-
     def entropies(self) -> tuple[float, float]:
         """`entropy` of the rows and of the columns."""
         return entropy(self.row_sums), entropy(self.column_sums)
+
+    def mutual_information(self) -> float:
+        """Plug-in mutual information ``sum p_ij ln(p_ij / (p_i p_j))``; 0 for an empty table."""
+        rows, columns, counts = self.cells()
+        independent = self.row_sums[rows] / self.total * self.column_sums[columns]
+        return float(np.sum(counts * np.log(counts / independent)) / max(1, self.total))
 
     def expected_mutual_information(self) -> float:
         """`expected_mutual_information` of the margins."""
         return expected_mutual_information(self.row_sums, self.column_sums, self.total)
 
     def pair_confusion(self) -> tuple[int, int, int, int]:
-        """`pair_confusion` of the table."""
-        return pair_confusion(self.counts)
+        """Ordered pairs put together by neither side, columns, rows, both (Hubert and Arabie 1985)."""
+        n, sums = self.total, (self.counts, self.row_sums, self.column_sums)
+        both, rows, columns = (sum(int(count) ** 2 for count in counts.flat) - n for counts in sums)
+        return n * (n - 1) - rows - columns + both, columns - both, rows - both, both
 
 
 def _distances_to_others(points: Floats, i: int) -> Floats:

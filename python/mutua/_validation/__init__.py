@@ -1,0 +1,1 @@
+"""What an argument may be, in scikit-learn's terms: the same inputs, exceptions and warnings."""

@@ -1,0 +1,276 @@
+"""Every kernel of the compiled core against its twin in `mutua.reference`: counts as integers, failures too.
+
+A row of `KERNELS` names a kernel, its inputs and how close the two must be. A kernel without a row,
+or a row without a twin of that name, fails the suite.
+"""
+
+import numpy as np
+import pytest
+
+import mutua.reference
+from mutua import _core
+
+EXACT = 0.0  # distances and counts: the same bits
+SCORE = 1e-13  # nats: the twins add the same terms in another order
+
+SIZES = [1, 2, 3, 8, 9, 40, 129]
+SLOW_SEEDS = range(6)
+
+
+# ----------------------------------------------------------------------------------------------------------
+# Inputs: what neighbour searches get wrong
+
+
+def grid(n, dims):
+    side = int(np.ceil(n ** (1 / dims)))
+    return np.stack([np.arange(n) // side**c % side for c in range(dims)], axis=1) / 10
+
+
+def spiral(n, dims):
+    angle = np.linspace(0, 20, n)
+    return np.stack([angle * np.cos(angle + c) for c in range(dims)], axis=1)
+
+
+POINTS = {
+    "uniform": lambda rng, n, d: rng.random((n, d)),
+    "integers": lambda rng, n, d: rng.integers(0, 4, (n, d)).astype(float),
+    "one value": lambda rng, n, d: np.full((n, d), 0.3),
+    "signed zeros": lambda rng, n, d: rng.choice([-0.0, 0.0, 1.0], (n, d)),
+    "half duplicates": lambda rng, n, d: rng.random((n, d))[rng.integers(0, n // 2 + 1, n)],
+    "decimals": lambda rng, n, d: np.round(rng.normal(size=(n, d)), 1),
+    "two clusters": lambda rng, n, d: rng.random((n, d)) + 1e12 * rng.integers(0, 2, (n, 1)),
+    "outlier": lambda rng, n, d: np.concatenate([rng.random((n - 1, d)), np.full((1, d), 1e300)]),
+    "denormal": lambda rng, n, d: rng.integers(-20, 20, (n, d)) * 5e-324,
+    "largest": lambda rng, n, d: rng.uniform(-8e307, 8e307, (n, d)),
+    "sorted": lambda rng, n, d: np.sort(rng.normal(size=(n, d)), axis=0),
+    "reversed": lambda rng, n, d: np.sort(rng.normal(size=(n, d)), axis=0)[::-1].copy(),
+    "organ pipe": lambda rng, n, d: np.abs(np.arange(n) - n // 2)[:, None] + np.zeros(d),
+    "Cauchy": lambda rng, n, d: rng.standard_cauchy((n, d)),
+    "all scales": lambda rng, n, d: 10 ** rng.uniform(-300, 300, (n, d)),
+    "spiral": lambda rng, n, d: spiral(n, d),
+    "grid": lambda rng, n, d: grid(n, d),
+    "last digit": lambda rng, n, d: 1 + rng.integers(-n, n, (n, d)) * 2.0**-53,
+    "halves": lambda rng, n, d: 0.5 ** rng.integers(0, 60, (n, d)),
+}
+
+LABELS = {
+    "two": lambda rng, n: rng.integers(0, 2, n),
+    "several": lambda rng, n: rng.integers(-3, 4, n),
+    "many": lambda rng, n: rng.integers(0, n + 1, n),
+    "skewed": lambda rng, n: (rng.pareto(1, n)).astype(np.int64) % 50,
+    "one": lambda rng, n: np.full(n, 7),
+    "all different": lambda rng, n: rng.permutation(n) * 10**12 - 2**61,
+    "extremes": lambda rng, n: rng.choice(np.array([-(2**63), -1, 0, 2**63 - 1]), n),
+}
+
+
+def neighbor_counts(n):
+    return sorted({1, 2, 3, 5, n // 2, n - 1} & set(range(1, n)))
+
+
+def searches(rng, n):
+    for make in POINTS.values():
+        for dims in range(1, 7):
+            points = make(rng, n, dims)
+            for k in neighbor_counts(n):
+                yield points, k
+
+
+def balls(rng, n):
+    for make in POINTS.values():
+        for dims in range(1, 7):
+            points = make(rng, n, dims)
+            others = np.max(np.abs(points - points[rng.integers(0, n, n)]), axis=1)  # ties with the radius
+            kth = [mutua.reference.kth_distances(points, k) for k in neighbor_counts(n)[:2]]
+            for radius in [others, np.zeros(n), *kth]:
+                for closed in (False, True):
+                    yield points, radius, closed
+
+
+def labelings(rng, n):
+    for make_x in LABELS.values():
+        for make_y in LABELS.values():
+            yield make_x(rng, n), make_y(rng, n)
+
+
+def cells(rng, n):
+    for shape in [(1, 1), (2, 3), (7, 1), (40, 50)]:
+        rows, columns = (rng.integers(0, size, n) for size in shape)
+        yield rows, columns, rng.integers(0, 1000, n), shape
+    yield *np.zeros((3, 0), dtype=np.int64), (0, 0)
+    yield *np.zeros((3, 0), dtype=np.int64), (2, 3)
+
+
+def count_lists(rng, n):
+    yield from ([rng.integers(0, top, n)] for top in (1, 2, 1000, 10**12))
+    yield (np.zeros(0, dtype=np.int64),)
+
+
+def margins(rng, n):
+    for x, y in labelings(rng, min(n, 40)):
+        rows, columns = (np.unique(labels, return_counts=True)[1] for labels in (x, y))
+        yield rows, columns, len(x)
+        yield np.append(rows, 0), columns, len(x) + 5
+
+
+def samples(rng, n):
+    """Columns and a target of every kind; the largest numbers only where nothing is squared."""
+    points = [
+        make(rng, n, 1)[:, 0]
+        for name, make in POINTS.items()
+        if name not in ("largest", "all scales", "outlier")
+    ]
+    labels = [make(rng, n) for make in LABELS.values()]
+    for k in {1, 3, n - 1} & set(range(1, n)):
+        for target in rng.permutation(len(points))[:4]:
+            yield points, points[target], k
+            repeated = [column for column in labels if len(np.unique(column)) < n]
+            yield repeated, points[target], k
+            yield repeated, points[target].astype(np.float32).astype(float), k, 1, True
+        for target in labels:
+            if len(np.unique(target)) < n:
+                yield points + labels, target, k
+        yield [POINTS["largest"](rng, n, 1)[:, 0]], POINTS["all scales"](rng, n, 1)[:, 0], k
+
+
+KERNELS = {
+    "kth_distances": (searches, EXACT),
+    "counts_within": (balls, EXACT),
+    "mutual_information_columns": (samples, SCORE),
+    "entropy": (count_lists, SCORE),
+    "expected_mutual_information": (margins, SCORE),
+    "ContingencyTable": (labelings, EXACT),
+    "ContingencyTable.from_cells": (cells, EXACT),
+    "ContingencyTable.shape": (labelings, EXACT),
+    "ContingencyTable.total": (labelings, EXACT),
+    "ContingencyTable.row_sums": (labelings, EXACT),
+    "ContingencyTable.column_sums": (labelings, EXACT),
+    "ContingencyTable.cells": (labelings, EXACT),
+    "ContingencyTable.pair_confusion": (labelings, EXACT),
+    "ContingencyTable.entropies": (labelings, SCORE),
+    "ContingencyTable.mutual_information": (labelings, SCORE),
+    "ContingencyTable.expected_mutual_information": (labelings, SCORE),
+}
+
+
+# ----------------------------------------------------------------------------------------------------------
+# Comparison
+
+
+def call(module, kernel, args):
+    """The value of a kernel as plain arrays; a method is called on the table of two labelings."""
+    owner, _, member = kernel.partition(".")
+    value = getattr(module, owner)
+    if member == "from_cells":
+        value = value.from_cells(*args)
+    elif member:
+        value = getattr(value(*args), member)
+        value = value() if callable(value) else value
+    else:
+        value = value(*args)
+    if isinstance(value, module.ContingencyTable):
+        value = (value.shape, value.total, value.row_sums, value.column_sums, *value.cells())
+    return value
+
+
+def differences(kernel, args, tolerance):
+    """What is wrong with the kernel's answer, as text; empty if nothing."""
+    ours, expected = (call(module, kernel, args) for module in (_core, mutua.reference))
+    for one, other in zip(*(v if isinstance(v, tuple) else (v,) for v in (ours, expected)), strict=True):
+        one, other = np.asarray(one), np.asarray(other)
+        if one.shape != other.shape or one.dtype.kind != other.dtype.kind:
+            return f"{kernel}: {one.dtype}{one.shape} against {other.dtype}{other.shape}"
+        if not np.all(np.abs(one - other) <= tolerance):
+            return f"{kernel}: {one} against {other} of {args}"
+    return ""
+
+
+def assert_equivalent(kernel, seed, n):
+    inputs, tolerance = KERNELS[kernel]
+    rng = np.random.default_rng([seed, n])
+    found = [text for args in inputs(rng, n) if (text := differences(kernel, args, tolerance))]
+    assert not found, f"{len(found)} with seed {seed}, n {n}; the first is\n{found[0]}"
+
+
+@pytest.mark.parametrize("n", SIZES)
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_kernel_equals_its_twin(kernel, n):
+    assert_equivalent(kernel, 0, n)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SLOW_SEEDS)
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_kernel_equals_its_twin_at_length(kernel, seed):
+    assert_equivalent(kernel, 1 + seed, int(np.random.default_rng(seed).integers(1, 300)))
+
+
+def public(module):
+    """Functions, classes and their members, by name."""
+    for name in (name for name in dir(module) if not name.startswith("_")):
+        value = getattr(module, name)
+        if callable(value):
+            yield name
+        if isinstance(value, type):
+            yield from (f"{name}.{member}" for member in dir(value) if not member.startswith("_"))
+
+
+def test_every_kernel_is_compared():
+    assert sorted(KERNELS) == sorted(public(_core))
+
+
+# ----------------------------------------------------------------------------------------------------------
+# Failures
+
+ONE, THREE, FIVE = (np.arange(n, dtype=np.int64) for n in (1, 3, 5))
+LINE = np.linspace(0, 1, 5)
+PLANE = np.stack([LINE, LINE**2], axis=1)
+
+
+def spoiled(value):
+    points = PLANE.copy()
+    points[3, 1] = value
+    return points
+
+
+NAN, INFINITE = spoiled(np.nan), spoiled(np.inf)
+PAIRED = np.array([0, 0, 1, 1, 2])
+
+REJECTED = [
+    *(("kth_distances", (PLANE, k)) for k in (-1, 0, 5, 6, 2**70)),
+    *(
+        ("kth_distances", (points, 1))
+        for points in (LINE, PLANE[:1], PLANE[:0], np.zeros((5, 0)), NAN, INFINITE)
+    ),
+    *(
+        ("counts_within", (points, LINE, True))
+        for points in (LINE, PLANE[:3], np.zeros((5, 0)), NAN, INFINITE)
+    ),
+    *(("counts_within", (PLANE, radii, False)) for radii in (LINE[:3], -LINE, LINE * np.nan, LINE + np.inf)),
+    ("entropy", (np.array([3, -1]),)),
+    ("expected_mutual_information", (np.array([3, 3]), np.array([2, 2]), 2)),
+    ("expected_mutual_information", (np.array([3, -3]), np.array([2, 2]), 6)),
+    ("ContingencyTable", (THREE, FIVE)),
+    ("ContingencyTable.from_cells", (THREE, FIVE, THREE, (9, 9))),
+    ("ContingencyTable.from_cells", (THREE, THREE, -THREE, (9, 9))),
+    ("ContingencyTable.from_cells", (THREE, THREE, THREE, (3, 2))),
+    ("ContingencyTable.from_cells", (-THREE, THREE, THREE, (3, 3))),
+    *(("mutual_information_columns", ([LINE], LINE, k)) for k in (-1, 0, 5, 2**70)),
+    *(("mutual_information_columns", ([LINE], PAIRED, k)) for k in (-1, 0)),
+    *(
+        ("mutual_information_columns", ([LINE, column], LINE, 1))
+        for column in (LINE[:3], THREE, FIVE, NAN[:, 1])
+    ),
+    *(("mutual_information_columns", ([LINE, column], PAIRED, 1)) for column in (LINE[:3], THREE, NAN[:, 1])),
+    *(("mutual_information_columns", ([LINE], target, 1)) for target in (FIVE, NAN[:, 1], INFINITE[:, 1])),
+]
+
+
+@pytest.mark.parametrize(
+    ("kernel", "args"), REJECTED, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_kernel_and_twin_reject_the_same(kernel, args):
+    for module in (_core, mutua.reference):
+        with pytest.raises((ValueError, TypeError)) as raised:
+            call(module, kernel, args)
+        assert str(raised.value)
