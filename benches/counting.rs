@@ -1,7 +1,7 @@
 //! Labels to a table, and a table to its scores, one thread.
 
 use divan::{Bencher, black_box};
-use mutua::{ContingencyTable, expected_mutual_information};
+use mutua::{ContingencyTable, Interrupt, expected_mutual_information};
 
 fn main() {
     divan::main();
@@ -17,12 +17,16 @@ const N_LABELS: [i64; 3] = [10, 1_000, 100_000];
 #[divan::bench(args = N_LABELS, sample_count = 10)]
 fn count_pairs(bencher: Bencher<'_, '_>, n_labels: i64) {
     let (x, y) = (labels(n_labels, 7919), labels(n_labels, 104_729));
-    bencher.bench(|| ContingencyTable::from_labels(black_box(&x), black_box(&y)));
+    bencher.bench(|| ContingencyTable::from_labels(black_box(&x), black_box(&y), &Interrupt::never()));
 }
 
 #[divan::bench(args = N_LABELS, sample_count = 10)]
 fn mutual_information(bencher: Bencher<'_, '_>, n_labels: i64) {
-    let table = ContingencyTable::from_labels(&labels(n_labels, 7919), &labels(n_labels, 104_729));
+    let table = ContingencyTable::from_labels(
+        &labels(n_labels, 7919),
+        &labels(n_labels, 104_729),
+        &Interrupt::never(),
+    );
     let table = table.expect("equal lengths");
     bencher.bench(|| black_box(&table).mutual_information());
 }
@@ -31,5 +35,5 @@ fn mutual_information(bencher: Bencher<'_, '_>, n_labels: i64) {
 fn expected_information(bencher: Bencher<'_, '_>, n_labels: u64) {
     let sizes: Vec<u64> = (0..n_labels).map(|i| 1 + i).collect();
     let n = sizes.iter().sum();
-    bencher.bench(|| expected_mutual_information(black_box(&sizes), &sizes, n));
+    bencher.bench(|| expected_mutual_information(black_box(&sizes), &sizes, n, &Interrupt::never()));
 }

@@ -35,14 +35,14 @@ const SIZES: [usize; 3] = [1_000, 100_000, 1_000_000];
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn sort_a_line(bencher: Bencher<'_, '_>, n: usize) {
     let (x, _) = sample(n);
-    bencher.bench(|| Line::new(black_box(&x)));
+    bencher.bench(|| Line::new(black_box(&x), &Interrupt::never()));
 }
 
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn count_on_a_line(bencher: Bencher<'_, '_>, n: usize) {
     let (x, _) = sample(n);
     let never = Interrupt::never();
-    let line = Line::new(&x).expect("finite");
+    let line = Line::new(&x, &Interrupt::never()).expect("finite");
     let tree = KdTree::new(&points(n), &never).expect("memory");
     let (radii, _) = tree.kth_distances(3, &never).expect("k below n");
     bencher.bench_local(|| line.counts_within(black_box(&radii), Ball::Open, &never));

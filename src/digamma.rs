@@ -8,6 +8,7 @@
 //! samples and of the number of threads, and leaves one evaluation for each distinct count.
 
 use crate::fixed_point::FixedPointSum;
+use crate::{Error, memory};
 
 const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
 
@@ -39,20 +40,28 @@ pub fn digamma(m: u64) -> f64 {
 }
 
 /// A mean of `psi` over counts, gathered as a histogram.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Clone)]
 pub struct DigammaSum {
-    occurrences: Vec<u64>,
+    occurrences: Vec<u32>,
     total: u64,
 }
 
 impl DigammaSum {
+    /// A sum for counts up to `largest`, over fewer than 2^32 samples.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn up_to(largest: usize) -> Result<Self, Error> {
+        Ok(Self { occurrences: memory::filled(largest + 1, 0)?, total: 0 })
+    }
+
     /// Adds `times` samples whose count is `count`.
-    pub fn add(&mut self, count: usize, times: u64) {
-        if count >= self.occurrences.len() {
-            self.occurrences.resize((count + 1).max(2 * self.occurrences.len()), 0);
-        }
+    ///
+    /// # Panics
+    /// If the count is above the largest.
+    pub fn add(&mut self, count: usize, times: u32) {
         self.occurrences[count] += times;
-        self.total += times;
+        self.total += u64::from(times);
     }
 
     /// The mean of `psi(count)` over everything added; NaN when nothing was.
@@ -61,7 +70,7 @@ impl DigammaSum {
         let mut sum = FixedPointSum::up_to(self.total as f64 * 64.0);
         for (count, &times) in self.occurrences.iter().enumerate() {
             if times > 0 {
-                sum.add(times as f64 * digamma(count as u64));
+                sum.add(f64::from(times) * digamma(count as u64));
             }
         }
         sum.value() / self.total as f64

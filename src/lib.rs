@@ -8,14 +8,14 @@
 //! * Samples: [`KdTree`] and [`Line`] answer the one question behind every neighbour estimator, the distance to the
 //!   k-th neighbour and the number of points within it; [`ksg`] and [`ross`] turn the answers into information.
 //!
-//! Everything is in nats. Distances are the largest of `|x_i - x_j|` over the coordinates, each difference rounded once
+//! What may take long takes an [`Interrupt`]. Everything is in nats. Distances are the largest of `|x_i - x_j|` over the coordinates, each difference rounded once
 //! to binary64; counts compare these rounded differences. Ten lines of brute force ([`brute_force`]) give the same
 //! integers.
 //!
 //! ```
-//! use mutua::ContingencyTable;
+//! use mutua::{ContingencyTable, Interrupt};
 //!
-//! let table = ContingencyTable::from_labels(&[0, 0, 1, 1], &[5, 5, 9, 9])?;
+//! let table = ContingencyTable::from_labels(&[0, 0, 1, 1], &[5, 5, 9, 9], &Interrupt::never())?;
 //! assert_eq!(table.mutual_information(), 2f64.ln());
 //! # Ok::<(), mutua::Error>(())
 //! ```

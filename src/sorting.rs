@@ -1,12 +1,18 @@
 //! Sorting keys that remember where they came from.
 
+use crate::threads::Interrupt;
 use crate::{Error, memory};
 
 /// The position of every key in ascending order of the keys, with the keys; equal keys keep their order.
-pub(crate) fn argsort(keys: impl ExactSizeIterator<Item = u64>) -> Result<Vec<(u64, u32)>, Error> {
+pub(crate) fn argsort(
+    keys: impl ExactSizeIterator<Item = u64>,
+    interrupt: &Interrupt<'_>,
+) -> Result<Vec<(u64, u32)>, Error> {
     let n = memory::check_size(keys.len())?;
     let mut pairs = memory::collect(keys.zip(0..n))?;
+    interrupt.check()?;
     pairs.sort_unstable();
+    interrupt.check()?;
     Ok(pairs)
 }
 

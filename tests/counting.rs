@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mutua::{ContingencyTable, Error, encode, entropy, expected_mutual_information};
+use mutua::{ContingencyTable, Error, Interrupt, encode, entropy, expected_mutual_information};
 use proptest::prelude::*;
 
 /// Labels of every spread: a dense table, a table after coding, sorted pairs.
@@ -13,7 +13,7 @@ fn labels() -> impl Strategy<Value = Vec<(i64, i64)>> {
 
 fn table(pairs: &[(i64, i64)]) -> ContingencyTable {
     let (x, y): (Vec<_>, Vec<_>) = pairs.iter().copied().unzip();
-    ContingencyTable::from_labels(&x, &y).expect("equal lengths")
+    ContingencyTable::from_labels(&x, &y, &Interrupt::never()).expect("equal lengths")
 }
 
 fn brute_force_cells(pairs: &[(i64, i64)]) -> Vec<(u32, u32, u64)> {
@@ -74,7 +74,7 @@ proptest! {
 
     #[test]
     fn codes_are_ranks(labels in prop::collection::vec(any::<i64>(), 0..50)) {
-        let codes = encode(&labels).expect("few labels");
+        let codes = encode(&labels, &Interrupt::never()).expect("few labels");
         let distinct: std::collections::BTreeSet<_> = labels.iter().copied().collect();
         prop_assert_eq!(codes.n_distinct(), distinct.len());
         for (label, &code) in labels.iter().zip(codes.as_slice()) {
@@ -114,7 +114,10 @@ fn cells_add_up_and_are_checked() {
     assert_eq!(outside.err(), Some(Error::Cell { index: 0 }));
     let too_many = [(0, 0, u64::MAX / 2), (1, 1, 1)];
     assert!(ContingencyTable::from_cells(too_many.into_iter(), 2, 2).is_err());
-    assert_eq!(ContingencyTable::from_labels(&[1], &[]).err(), Some(Error::Lengths { left: 1, right: 0 }));
+    assert_eq!(
+        ContingencyTable::from_labels(&[1], &[], &Interrupt::never()).err(),
+        Some(Error::Lengths { left: 1, right: 0 })
+    );
 }
 
 /// `E[I]` by enumerating every value of every cell with exact binomial coefficients.
@@ -139,7 +142,8 @@ fn expected_information_equals_enumeration() {
         for a in 1..n {
             for b in 1..n {
                 let (rows, columns) = ([a, n - a], [b, n - b]);
-                let found = expected_mutual_information(&rows, &columns, n).expect("within n");
+                let found =
+                    expected_mutual_information(&rows, &columns, n, &Interrupt::never()).expect("within n");
                 let expected = expected_by_enumeration(&rows, &columns, n);
                 assert!(
                     (found - expected).abs() <= 1e-14 * expected + 1e-16,
@@ -155,11 +159,12 @@ fn expected_information_of_many_clusters_is_quick() {
     // Sizes i % 8000 and i % 7000 of a million: 56 million pairs of clusters, two pairs of sizes.
     let sizes = |k: u64| (0..k).map(|i| (1_000_000 - i).div_ceil(k)).collect::<Vec<_>>();
     let (rows, columns) = (sizes(8000), sizes(7000));
-    let found = expected_mutual_information(&rows, &columns, 1_000_000).expect("within n");
+    let found =
+        expected_mutual_information(&rows, &columns, 1_000_000, &Interrupt::never()).expect("within n");
     assert!((4.0..5.0).contains(&found));
-    assert_eq!(expected_mutual_information(&[9], &[4, 5], 9), Ok(0.0));
+    assert_eq!(expected_mutual_information(&[9], &[4, 5], 9, &Interrupt::never()), Ok(0.0));
     assert_eq!(
-        expected_mutual_information(&[9, 1], &[4, 5], 8),
+        expected_mutual_information(&[9, 1], &[4, 5], 8, &Interrupt::never()),
         Err(Error::Margin { count: 9, n_samples: 8 })
     );
 }

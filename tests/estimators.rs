@@ -56,7 +56,10 @@ fn ksg_is_its_formula() {
             let expected = digamma(200) + digamma(k as u64)
                 - mean_digamma(counts(&x).into_iter())
                 - mean_digamma(counts(&y).into_iter());
-            let (x, y) = (Column::new(&x).expect("finite"), Column::new(&y).expect("finite"));
+            let (x, y) = (
+                Column::new(&x, &Interrupt::never()).expect("finite"),
+                Column::new(&y, &Interrupt::never()).expect("finite"),
+            );
             let found = ksg(&x, &y, k, &Interrupt::never()).expect("k below n");
             assert!((found - expected).abs() < 1e-13, "{levels} {k}: {found} {expected}");
         }
@@ -87,7 +90,10 @@ fn ross_is_its_formula_without_unique_labels() {
     let expected = digamma(150) + mean_digamma(neighbors.into_iter())
         - mean_digamma(sizes.into_iter())
         - mean_digamma(within.into_iter());
-    let (column, codes) = (Column::new(&x).expect("finite"), encode(&labels).expect("few"));
+    let (column, codes) = (
+        Column::new(&x, &Interrupt::never()).expect("finite"),
+        encode(&labels, &Interrupt::never()).expect("few"),
+    );
     let found = ross(&column, &codes, k, SmallClasses::Exact, &Interrupt::never()).expect("labels repeat");
     assert!((found - expected).abs() < 1e-13, "{found} {expected}");
 }
@@ -95,7 +101,10 @@ fn ross_is_its_formula_without_unique_labels() {
 #[test]
 fn ross_needs_a_label_that_repeats() {
     let (x, labels) = ([1.0, 2.0, 3.0], [1, 2, 3]);
-    let (x, labels) = (Column::new(&x).expect("finite"), encode(&labels).expect("few"));
+    let (x, labels) = (
+        Column::new(&x, &Interrupt::never()).expect("finite"),
+        encode(&labels, &Interrupt::never()).expect("few"),
+    );
     let found = ross(&x, &labels, 3, SmallClasses::Exact, &Interrupt::never());
     assert_eq!(found, Err(Error::AllLabelsUnique));
 }

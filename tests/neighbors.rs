@@ -137,7 +137,7 @@ fn work_grows_with_the_logarithm() {
 
 #[test]
 fn a_line_remembers_positions() {
-    let line = Line::new(&[3.0, -1.0, -0.0, 0.0]).expect("finite");
+    let line = Line::new(&[3.0, -1.0, -0.0, 0.0], &Interrupt::never()).expect("finite");
     assert_eq!(line.values(), [-1.0, 0.0, 0.0, 3.0]);
     assert_eq!(line.order(), [1, 2, 3, 0]);
 }
@@ -146,7 +146,7 @@ fn a_line_remembers_positions() {
 fn empty_and_wrong_input() {
     use mutua::Error;
     let never = Interrupt::never();
-    assert_eq!(Line::new(&[1.0, f64::NAN]).err(), Some(Error::NotFinite { index: 1 }));
+    assert_eq!(Line::new(&[1.0, f64::NAN], &Interrupt::never()).err(), Some(Error::NotFinite { index: 1 }));
     assert_eq!(Points::from_columns(&[]).err(), Some(Error::Shape { values: 0, dimensions: 0 }));
     assert_eq!(Points::from_rows(&[1.0, 2.0, 3.0], 2).err(), Some(Error::Shape { values: 3, dimensions: 2 }));
     let two = points(&[0, 0], 2, 1);

@@ -272,6 +272,15 @@ def test_patching_as_a_context(untouched):
     assert_identical(untouched, attributes())
 
 
+def test_a_context_within_a_lasting_patch_leaves_it(untouched):
+    mutua.patch_sklearn()
+    with mutua.patch_sklearn():
+        assert is_patched()
+    assert is_patched()
+    mutua.unpatch_sklearn()
+    assert_identical(untouched, attributes())
+
+
 def test_a_context_is_undone_after_an_error(untouched):
     with pytest.raises(RuntimeError, match="inside"), mutua.patch_sklearn():
         raise RuntimeError("inside")

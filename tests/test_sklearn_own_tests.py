@@ -63,7 +63,8 @@ REPLACED = {
 
 
 @pytest.mark.timeout(280)
-def test_sklearn_own_tests_pass_with_our_functions(tmp_path):
+@pytest.mark.parametrize("seeds", ["42", pytest.param("0-29", marks=pytest.mark.slow)])
+def test_sklearn_own_tests_pass_with_our_functions(tmp_path, seeds):
     # An ini file of its own, so that no pytest configuration above site-packages is found.
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     tests = str(Path(__file__).parent)
@@ -71,6 +72,7 @@ def test_sklearn_own_tests_pass_with_our_functions(tmp_path):
         "PYTHONPATH": os.pathsep.join(filter(None, [tests, os.environ.get("PYTHONPATH")])),
         "MUTUA_CALLS": str(tmp_path / "calls.json"),
         "SKLEARN_RUN_FLOAT32_TESTS": "1",
+        "SKLEARN_TESTS_GLOBAL_RANDOM_SEED": seeds,
         "OMP_NUM_THREADS": "1",  # scikit-learn's threads spin while they wait
     }
     environment.pop("PYTEST_ADDOPTS", None)

@@ -16,8 +16,9 @@
 //! The expectation is a sum outward from the mode by the ratio of neighbouring probabilities; it normalises itself and
 //! ends where the terms vanish, after about 20 standard deviations.
 
-use crate::Error;
 use crate::fixed_point::FixedPointSum;
+use crate::threads::Interrupt;
+use crate::{Error, memory};
 
 /// Below this probability relative to the mode nothing can reach the last digit.
 const NEGLIGIBLE: f64 = 1e-24;
@@ -28,11 +29,14 @@ const NEGLIGIBLE: f64 = 1e-24;
 /// either side gives 0. O(distinct pairs of sizes times the spread of a cell), no more than O(n) in all.
 ///
 /// # Errors
-/// [`Error::Margin`] where a size exceeds `n_samples` or that exceeds 2^62, [`Error::OutOfMemory`].
+/// [`Error::Margin`] where a size exceeds `n_samples` or that exceeds 2^62, [`Error::OutOfMemory`],
+/// [`Error::Interrupted`].
 ///
 /// ```
+/// use mutua::{Interrupt, expected_mutual_information};
+///
 /// // Two pairs of two: a cell is 0, 1 or 2 with probabilities 1/6, 2/3, 1/6.
-/// let expected = mutua::expected_mutual_information(&[2, 2], &[2, 2], 4)?;
+/// let expected = expected_mutual_information(&[2, 2], &[2, 2], 4, &Interrupt::never())?;
 /// assert!((expected - 2f64.ln() / 3.0).abs() < 1e-16);
 /// # Ok::<(), mutua::Error>(())
 /// ```
@@ -40,6 +44,7 @@ pub fn expected_mutual_information(
     row_sums: &[u64],
     column_sums: &[u64],
     n_samples: u64,
+    interrupt: &Interrupt<'_>,
 ) -> Result<f64, Error> {
     if row_sums.len() <= 1 || column_sums.len() <= 1 {
         return Ok(0.0);
@@ -48,10 +53,11 @@ pub fn expected_mutual_information(
     if largest > n_samples || n_samples > 1 << 62 {
         return Err(Error::Margin { count: largest, n_samples });
     }
-    let (rows, columns) = (sizes(row_sums), sizes(column_sums));
+    let (rows, columns) = (sizes(row_sums)?, sizes(column_sums)?);
     let mut sum = FixedPointSum::up_to((row_sums.len() as f64 * column_sums.len() as f64).max(1.0) * 64.0);
     for &(a, rows_of_size) in &rows {
         for &(b, columns_of_size) in &columns {
+            interrupt.check()?;
             sum.add(rows_of_size as f64 * columns_of_size as f64 * expected_term(a, b, n_samples));
         }
     }
@@ -59,10 +65,13 @@ pub fn expected_mutual_information(
 }
 
 /// The distinct sizes above 0, each with how many clusters have it.
-fn sizes(sums: &[u64]) -> Vec<(u64, u64)> {
-    let mut sorted: Vec<u64> = sums.iter().copied().filter(|&size| size > 0).collect();
+fn sizes(sums: &[u64]) -> Result<Vec<(u64, u64)>, Error> {
+    let mut sorted = memory::collect(sums.iter().copied())?;
     sorted.sort_unstable();
-    sorted.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u64)).collect()
+    let runs = || sorted.chunk_by(|a, b| a == b).filter(|run| run[0] > 0);
+    let mut sizes = memory::with_capacity(runs().count())?;
+    sizes.extend(runs().map(|run| (run[0], run.len() as u64)));
+    Ok(sizes)
 }
 
 /// `E[n/N ln(n N / ab)]` for one cell.

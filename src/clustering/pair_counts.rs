@@ -19,7 +19,9 @@ impl ContingencyTable {
     /// Counts the pairs, exactly: four sums of squares.
     ///
     /// ```
-    /// let table = mutua::ContingencyTable::from_labels(&[0, 0, 1, 2], &[0, 0, 1, 1])?;
+    /// use mutua::{ContingencyTable, Interrupt};
+    ///
+    /// let table = ContingencyTable::from_labels(&[0, 0, 1, 2], &[0, 0, 1, 1], &Interrupt::never())?;
     /// let pairs = table.pair_counts();
     /// assert_eq!((pairs.apart, pairs.columns_only, pairs.rows_only, pairs.together), (8, 2, 0, 2));
     /// # Ok::<(), mutua::Error>(())

@@ -1,6 +1,7 @@
 //! Labels as dense codes.
 
 use crate::sorting::{argsort, integer_key};
+use crate::threads::Interrupt;
 use crate::{Error, memory};
 
 /// Labels as integers `0..n_distinct`, in the order of the labels.
@@ -39,18 +40,21 @@ impl Codes {
 /// of a label.
 ///
 /// # Errors
-/// [`Error::TooLarge`] for 2^32 - 1 or more labels, [`Error::OutOfMemory`].
+/// [`Error::TooLarge`] for 2^32 - 1 or more labels, [`Error::OutOfMemory`], [`Error::Interrupted`].
 ///
 /// ```
-/// let codes = mutua::encode(&[30, -7, 30])?;
+/// let codes = mutua::encode(&[30, -7, 30], &mutua::Interrupt::never())?;
 /// assert_eq!(codes.as_slice(), [1, 0, 1]);
 /// # Ok::<(), mutua::Error>(())
 /// ```
-pub fn encode(labels: &[i64]) -> Result<Codes, Error> {
+pub fn encode(labels: &[i64], interrupt: &Interrupt<'_>) -> Result<Codes, Error> {
     memory::check_size(labels.len())?;
     match Span::of(labels) {
-        Some(span) if span.width <= 2 * labels.len() + 1024 => encode_by_table(labels, span),
-        _ => encode_by_sorting(labels),
+        Some(span) if span.width <= 2 * labels.len() + 1024 => {
+            interrupt.check()?;
+            encode_by_table(labels, span)
+        }
+        _ => encode_by_sorting(labels, interrupt),
     }
 }
 
@@ -97,8 +101,8 @@ fn encode_by_table(labels: &[i64], span: Span) -> Result<Codes, Error> {
     Ok(Codes { codes, n_distinct: n_distinct as usize })
 }
 
-fn encode_by_sorting(labels: &[i64]) -> Result<Codes, Error> {
-    let sorted = argsort(labels.iter().map(|&label| integer_key(label)))?;
+fn encode_by_sorting(labels: &[i64], interrupt: &Interrupt<'_>) -> Result<Codes, Error> {
+    let sorted = argsort(labels.iter().map(|&label| integer_key(label)), interrupt)?;
     let mut codes = memory::filled(labels.len(), 0)?;
     let mut code = 0;
     for (rank, &(key, position)) in sorted.iter().enumerate() {

@@ -4,6 +4,7 @@
 //! number of samples, never to rows times columns.
 
 use super::codes::{Codes, Span, encode};
+use crate::threads::Interrupt;
 use crate::{Error, memory};
 
 /// A pair of labels that occurs.
@@ -30,6 +31,9 @@ pub struct ContingencyTable {
 const CELLS_PER_SAMPLE: usize = 4;
 const CELLS_ANYWAY: usize = 1 << 12;
 
+/// How many rows are sorted between two questions whether to go on.
+const BATCH: u32 = 1 << 10;
+
 /// Totals stay below this, so that products of two of them fit into 127 bits.
 const MOST_SAMPLES: u64 = i64::MAX as u64;
 
@@ -44,8 +48,8 @@ impl ContingencyTable {
     /// Linear for few labels, O(n log n) at worst.
     ///
     /// # Errors
-    /// [`Error::Lengths`], [`Error::TooLarge`], [`Error::OutOfMemory`].
-    pub fn from_labels(x: &[i64], y: &[i64]) -> Result<Self, Error> {
+    /// [`Error::Lengths`], [`Error::TooLarge`], [`Error::OutOfMemory`], [`Error::Interrupted`].
+    pub fn from_labels(x: &[i64], y: &[i64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
         if x.len() != y.len() {
             return Err(Error::Lengths { left: x.len(), right: y.len() });
         }
@@ -60,10 +64,10 @@ impl ContingencyTable {
                 .map(|(&x, &y)| rows.offset(x).wrapping_mul(columns.width).wrapping_add(columns.offset(y)));
             return Self::from_dense(&count_places(places, size)?, rows.width, columns.width);
         }
-        Self::from_codes(&encode(x)?, &encode(y)?)
+        Self::from_codes(&encode(x, interrupt)?, &encode(y, interrupt)?, interrupt)
     }
 
-    fn from_codes(x: &Codes, y: &Codes) -> Result<Self, Error> {
+    fn from_codes(x: &Codes, y: &Codes, interrupt: &Interrupt<'_>) -> Result<Self, Error> {
         let (n_rows, n_columns) = (x.n_distinct(), y.n_distinct());
         let pairs = x.as_slice().iter().zip(y.as_slice());
         match dense_size(n_rows, n_columns, x.as_slice().len()) {
@@ -71,12 +75,12 @@ impl ContingencyTable {
                 let places = pairs.map(|(&x, &y)| x as usize * n_columns + y as usize);
                 Self::from_dense(&count_places(places, size)?, n_rows, n_columns)
             }
-            None => Self::from_many_codes(x, y),
+            None => Self::from_many_codes(x, y, interrupt),
         }
     }
 
     /// Gathers the columns of each row, sorts them and counts the runs.
-    fn from_many_codes(x: &Codes, y: &Codes) -> Result<Self, Error> {
+    fn from_many_codes(x: &Codes, y: &Codes, interrupt: &Interrupt<'_>) -> Result<Self, Error> {
         let n = x.as_slice().len();
         let occurrences = x.occurrences()?;
         let mut end_of_row = memory::with_capacity(occurrences.len())?;
@@ -92,6 +96,9 @@ impl ContingencyTable {
         let mut cells = memory::with_capacity(n)?;
         for (row, (&end, &count)) in (0..).zip(end_of_row.iter().zip(&occurrences)) {
             let columns = &mut gathered[(end - count) as usize..end as usize];
+            if row % BATCH == 0 {
+                interrupt.check()?;
+            }
             columns.sort_unstable();
             let runs = columns.chunk_by(|a, b| a == b);
             cells.extend(runs.map(|run| Cell { row, column: run[0], count: run.len() as u64 }));

@@ -54,8 +54,12 @@ pub fn mutual_information_columns(
     }
     memory::check_size(target.len())?;
     let target = match target {
-        Variable::Continuous(values) => Target::Continuous(Column::new(values)?),
-        Variable::Discrete(labels) => Target::Discrete(labels, encode(labels)?),
+        Variable::Continuous(values) => {
+            Target::Continuous(workers.alone(|interrupt| Column::new(values, interrupt))?)
+        }
+        Variable::Discrete(labels) => {
+            Target::Discrete(labels, workers.alone(|interrupt| encode(labels, interrupt))?)
+        }
     };
     workers
         .map(columns.len(), |index, interrupt| estimate(columns[index], &target, k, small_classes, interrupt))
@@ -69,18 +73,20 @@ fn estimate(
     interrupt: &Interrupt<'_>,
 ) -> Result<f64, Error> {
     match (column, target) {
-        (Variable::Continuous(x), Target::Continuous(y)) => ksg(&Column::new(x)?, y, k, interrupt),
+        (Variable::Continuous(x), Target::Continuous(y)) => ksg(&Column::new(x, interrupt)?, y, k, interrupt),
         // scikit-learn widens samples in the columns before it computes distances.
         (Variable::Continuous(x), Target::Discrete(_, y)) => {
             let small_classes = match small_classes {
                 SmallClasses::Expanded { .. } => SmallClasses::Expanded { single_precision: false },
                 SmallClasses::Exact => SmallClasses::Exact,
             };
-            ross(&Column::new(x)?, y, k, small_classes, interrupt)
+            ross(&Column::new(x, interrupt)?, y, k, small_classes, interrupt)
         }
-        (Variable::Discrete(x), Target::Continuous(y)) => ross(y, &encode(x)?, k, small_classes, interrupt),
+        (Variable::Discrete(x), Target::Continuous(y)) => {
+            ross(y, &encode(x, interrupt)?, k, small_classes, interrupt)
+        }
         (Variable::Discrete(x), Target::Discrete(y, _)) => {
-            Ok(ContingencyTable::from_labels(x, y)?.mutual_information())
+            Ok(ContingencyTable::from_labels(x, y, interrupt)?.mutual_information())
         }
     }
 }

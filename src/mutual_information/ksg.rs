@@ -27,8 +27,8 @@ impl<'a> Column<'a> {
     ///
     /// # Errors
     /// As for [`Line::new`].
-    pub fn new(values: &'a [f64]) -> Result<Self, Error> {
-        Ok(Self { values, line: Line::new(values)? })
+    pub fn new(values: &'a [f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
+        Ok(Self { values, line: Line::new(values, interrupt)? })
     }
 }
 
@@ -44,7 +44,9 @@ impl<'a> Column<'a> {
 /// use mutua::{Column, Interrupt, ksg};
 ///
 /// let x: Vec<f64> = (0..1000).map(|i| f64::from(i * i % 997)).collect();
-/// let estimate = ksg(&Column::new(&x)?, &Column::new(&x)?, 3, &Interrupt::never())?;
+/// let never = Interrupt::never();
+/// let column = Column::new(&x, &never)?;
+/// let estimate = ksg(&column, &column, 3, &never)?;
 /// assert!(estimate > 5.0); // x tells all about itself
 /// # Ok::<(), mutua::Error>(())
 /// ```
@@ -53,7 +55,7 @@ pub fn ksg(x: &Column<'_>, y: &Column<'_>, k: usize, interrupt: &Interrupt<'_>) 
     let (mut radii, _) = KdTree::new(&points, interrupt)?.kth_distances(k, interrupt)?;
     radii.iter_mut().for_each(|radius| *radius = radius_below(*radius));
     let mean_digamma = |line: &Line| {
-        let mut sum = DigammaSum::default();
+        let mut sum = DigammaSum::up_to(points.len())?;
         line.for_each_count(&radii, Ball::Closed, interrupt, |_, count| sum.add(count + 1, 1))?;
         Ok::<_, Error>(sum.mean())
     };

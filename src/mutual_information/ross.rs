@@ -42,7 +42,9 @@ pub enum SmallClasses {
 ///
 /// let x: Vec<f64> = (0..1000).map(f64::from).collect();
 /// let halves: Vec<i64> = (0..1000).map(|i| i / 500).collect();
-/// let estimate = ross(&Column::new(&x)?, &encode(&halves)?, 3, SmallClasses::Exact, &Interrupt::never())?;
+/// let never = Interrupt::never();
+/// let (x, halves) = (Column::new(&x, &never)?, encode(&halves, &never)?);
+/// let estimate = ross(&x, &halves, 3, SmallClasses::Exact, &never)?;
 /// assert!((estimate - 2f64.ln()).abs() < 0.01); // x tells the half, and half a bit is ln 2
 /// # Ok::<(), mutua::Error>(())
 /// ```
@@ -66,16 +68,17 @@ pub fn ross(
         return Err(Error::AllLabelsUnique);
     }
     let (mut neighbors, mut sizes, mut within) =
-        (DigammaSum::default(), DigammaSum::default(), DigammaSum::default());
+        (DigammaSum::up_to(n)?, DigammaSum::up_to(n)?, DigammaSum::up_to(n)?);
     for class in classes.each() {
         interrupt.check()?;
         let size = class.values.len();
         let k = k.min(size - 1);
-        neighbors.add(k, size as u64);
-        sizes.add(size, size as u64);
+        neighbors.add(k, size as u32);
+        sizes.add(size, size as u32);
         for (rank, &place) in class.places.iter().enumerate() {
             let distance = match small_classes {
                 SmallClasses::Expanded { single_precision } if k >= size / 2 => {
+                    interrupt.check()?; // All pairs of the class.
                     expanded_kth_distance(class.values, rank, k, single_precision)?
                 }
                 _ => kth_distance(class.values, rank, k),

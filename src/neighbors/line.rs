@@ -26,10 +26,10 @@ impl Line {
     /// Sorts `values`: O(n log n).
     ///
     /// # Errors
-    /// [`Error::NotFinite`], [`Error::TooLarge`], [`Error::OutOfMemory`].
-    pub fn new(values: &[f64]) -> Result<Self, Error> {
+    /// [`Error::NotFinite`], [`Error::TooLarge`], [`Error::OutOfMemory`], [`Error::Interrupted`].
+    pub fn new(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
         check_finite(values)?;
-        let sorted = argsort(values.iter().map(|&value| float_key(value)))?;
+        let sorted = argsort(values.iter().map(|&value| float_key(value)), interrupt)?;
         let values = memory::collect(sorted.iter().map(|&(key, _)| key_float(key)))?;
         let order = memory::collect(sorted.iter().map(|&(_, position)| position))?;
         Ok(Self { guide: Guide::new(&values)?, values, order })

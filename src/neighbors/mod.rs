@@ -27,7 +27,7 @@ use crate::threads::Interrupt;
 /// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].
 pub fn kth_distances(points: &Points, k: usize, interrupt: &Interrupt<'_>) -> Result<Vec<f64>, Error> {
     match points.as_line() {
-        Some(values) => Line::new(values)?.kth_distances(k, interrupt),
+        Some(values) => Line::new(values, interrupt)?.kth_distances(k, interrupt),
         None => Ok(KdTree::new(points, interrupt)?.kth_distances(k, interrupt)?.0),
     }
 }
@@ -43,7 +43,7 @@ pub fn counts_within(
     interrupt: &Interrupt<'_>,
 ) -> Result<Vec<u32>, Error> {
     match points.as_line() {
-        Some(values) => Line::new(values)?.counts_within(radii, ball, interrupt),
+        Some(values) => Line::new(values, interrupt)?.counts_within(radii, ball, interrupt),
         None => KdTree::new(points, interrupt)?.counts_within(points, radii, ball, interrupt),
     }
 }

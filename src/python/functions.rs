@@ -7,7 +7,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use super::arguments::{count, counts, run, slice};
-use crate::{Ball, Points, SmallClasses, Variable, neighbors};
+use crate::{Ball, Points, SmallClasses, Variable, memory, neighbors};
 
 #[pyfunction]
 #[pyo3(name = "entropy")]
@@ -25,7 +25,9 @@ pub(super) fn expected_mutual_information(
     let rows = counts(slice("row_sums", &row_sums)?)?;
     let columns = counts(slice("column_sums", &column_sums)?)?;
     let n_samples = count("n_samples", n_samples)? as u64;
-    run(py, rows.len() + columns.len(), 1, |_| crate::expected_mutual_information(&rows, &columns, n_samples))
+    run(py, rows.len().saturating_mul(columns.len()), 1, |workers| {
+        workers.alone(|interrupt| crate::expected_mutual_information(&rows, &columns, n_samples, interrupt))
+    })
 }
 
 /// A float64 array is a sample, an int64 array labels.
@@ -108,5 +110,5 @@ pub(super) fn counts_within<'py>(
     let counts = run(py, points.len(), 1, |workers| {
         workers.alone(|interrupt| neighbors::counts_within(&points, radii, ball, interrupt))
     })?;
-    Ok(counts.into_iter().map(i64::from).collect::<Vec<_>>().into_pyarray(py))
+    Ok(memory::collect(counts.into_iter().map(i64::from))?.into_pyarray(py))
 }

@@ -4,7 +4,7 @@ use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 
 use super::arguments::{count, counts, run, slice};
-use crate::{Cell, Error};
+use crate::{Cell, Error, memory};
 
 /// How often each pair of labels occurs: the cells that are not empty, with both margins.
 #[pyclass(frozen, module = "mutua._core")]
@@ -12,8 +12,8 @@ pub(super) struct ContingencyTable(crate::ContingencyTable);
 
 type Column<'py> = Bound<'py, PyArray1<i64>>;
 
-fn column<'py>(py: Python<'py>, values: impl Iterator<Item = u64>) -> Column<'py> {
-    values.map(|value| value as i64).collect::<Vec<_>>().into_pyarray(py)
+fn column<'py>(py: Python<'py>, values: impl ExactSizeIterator<Item = u64>) -> PyResult<Column<'py>> {
+    Ok(memory::collect(values.map(|value| value as i64))?.into_pyarray(py))
 }
 
 #[pymethods]
@@ -21,7 +21,9 @@ impl ContingencyTable {
     #[new]
     fn new(py: Python<'_>, x: PyReadonlyArray1<'_, i64>, y: PyReadonlyArray1<'_, i64>) -> PyResult<Self> {
         let (x, y) = (slice("x", &x)?, slice("y", &y)?);
-        Ok(Self(run(py, x.len(), 1, |_| crate::ContingencyTable::from_labels(x, y))?))
+        Ok(Self(run(py, x.len(), 1, |workers| {
+            workers.alone(|interrupt| crate::ContingencyTable::from_labels(x, y, interrupt))
+        })?))
     }
 
     #[staticmethod]
@@ -57,18 +59,22 @@ impl ContingencyTable {
     }
 
     #[getter]
-    fn row_sums<'py>(&self, py: Python<'py>) -> Column<'py> {
+    fn row_sums<'py>(&self, py: Python<'py>) -> PyResult<Column<'py>> {
         column(py, self.0.row_sums().iter().copied())
     }
 
     #[getter]
-    fn column_sums<'py>(&self, py: Python<'py>) -> Column<'py> {
+    fn column_sums<'py>(&self, py: Python<'py>) -> PyResult<Column<'py>> {
         column(py, self.0.column_sums().iter().copied())
     }
 
-    fn cells<'py>(&self, py: Python<'py>) -> (Column<'py>, Column<'py>, Column<'py>) {
+    fn cells<'py>(&self, py: Python<'py>) -> PyResult<(Column<'py>, Column<'py>, Column<'py>)> {
         let part = |value: fn(&Cell) -> u64| column(py, self.0.cells().iter().map(value));
-        (part(|cell| u64::from(cell.row)), part(|cell| u64::from(cell.column)), part(|cell| cell.count))
+        Ok((
+            part(|cell| u64::from(cell.row))?,
+            part(|cell| u64::from(cell.column))?,
+            part(|cell| cell.count)?,
+        ))
     }
 
     fn mutual_information(&self) -> f64 {
@@ -81,9 +87,11 @@ impl ContingencyTable {
 
     fn expected_mutual_information(&self, py: Python<'_>) -> PyResult<f64> {
         let table = &self.0;
-        let size = table.row_sums().len() + table.column_sums().len();
-        run(py, size, 1, |_| {
-            crate::expected_mutual_information(table.row_sums(), table.column_sums(), table.total())
+        let (rows, columns) = (table.row_sums(), table.column_sums());
+        run(py, rows.len().saturating_mul(columns.len()), 1, |workers| {
+            workers.alone(|interrupt| {
+                crate::expected_mutual_information(rows, columns, table.total(), interrupt)
+            })
         })
     }
 
