@@ -24,7 +24,7 @@ class Scores:
 class Overhead:
     """A call on fifty samples: nearly all of it is the way in and out."""
 
-    params = ["ours", "sklearn"]
+    params = ("ours", "sklearn")
     param_names = ("implementation",)
 
     def setup(self, implementation):

@@ -39,9 +39,7 @@ def medians(calls: Sequence[Call], repeats: int) -> list[float]:
 
 
 def show(duration: float) -> str:
-    for unit, scale in (("s", 1.0), ("ms", 1e3), ("µs", 1e6)):
-        if duration * scale >= 1:
-            break
+    scale, unit = next(((s, u) for s, u in ((1, "s"), (1e3, "ms")) if duration * s >= 1), (1e6, "µs"))
     return f"{duration * scale:.3g} {unit}"
 
 

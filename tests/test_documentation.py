@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import mutua
+from mutua.cli import main
 
 ROOT = Path(__file__).parents[1]
 OPTIONS = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
@@ -18,7 +19,9 @@ def code_blocks(path):
     return re.findall(r"```python\n(.*?)```", path.read_text(), flags=re.DOTALL)
 
 
-DOCUMENTS = [path for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if code_blocks(path)]
+DOCUMENTS = [
+    path for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))] if code_blocks(path)
+]
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(mutua.__path__, "mutua.")
@@ -61,12 +64,21 @@ def test_every_public_function_has_an_example():
             assert ">>>" in getattr(module, name).__doc__, name
 
 
+def test_shown_commands_print_what_is_shown(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    shown = re.findall(
+        r"```text\n\$ mutua ([^\n]*)\n(.*?)```", (ROOT / "README.md").read_text(), flags=re.DOTALL
+    )
+    assert shown
+    for arguments, output in shown:
+        assert main(arguments.split()) == 0
+        assert capsys.readouterr().out == output
+
+
 def test_links_to_files_lead_somewhere():
     documents = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     links = [
-        (path, target)
-        for path in documents
-        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text())
+        (path, target) for path in documents for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text())
     ]
     assert links
     assert [(path.name, target) for path, target in links if not (path.parent / target).exists()] == []

@@ -18,7 +18,7 @@ from mutua.metrics import cluster
 ROUNDING = 1e-14  # nats: a few additions of numbers up to ln n
 RELATIVE = 1e-13  # a sum without cancellation, each term good to a few units in the last place
 EXPECTED = 1e-12  # relative: thousands of probabilities from each other by a recurrence
-FLOOR = 1e-27  # nats, absolute: sums are rounded to multiples of 2^-94 of their count
+FLOOR = 1e-32  # nats, absolute: a sum of n terms is rounded to multiples of 2^-114 n
 CANCELLING = 1e-9  # adjusted scores divide differences, which for up to 60 samples lose at most six digits
 
 DIGITS = 40

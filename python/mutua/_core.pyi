@@ -6,6 +6,16 @@ from typing import final
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = [
+    "ContingencyTable",
+    "__version__",
+    "counts_within",
+    "entropy",
+    "expected_mutual_information",
+    "kth_distances",
+    "mutual_information_columns",
+]
+
 __version__: str
 
 @final

@@ -284,10 +284,13 @@ def _scaled_with_noise(
     Written in place. Deviations below `least_spread` count as 1. Operations and their order are those that
     give scikit-learn's bits, in the dtype of the values.
     """
-    spread = np.nanstd(values, axis=0)
+    # The same bits for float64, and much faster; float16 is summed in another way.
+    spread = (np.std if values.dtype == np.float64 else np.nanstd)(values, axis=0)
     values /= np.where(spread < least_spread, np.ones_like(spread), spread)
     magnitude = np.maximum(1, np.mean(np.abs(values), axis=0))
-    values += 1e-10 * magnitude * draw_normal(size=values.shape)
+    noise = draw_normal(size=values.shape)
+    noise *= 1e-10 * magnitude
+    values += noise
     check_finite(values, "X")
     return values
 
