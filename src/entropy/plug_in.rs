@@ -15,7 +15,7 @@ use crate::fixed_point::FixedPointSum;
 /// ```
 #[must_use]
 pub fn entropy(counts: &[u64]) -> f64 {
-    let total: u64 = counts.iter().sum();
+    let total: u128 = counts.iter().copied().map(u128::from).sum();
     let mut sum = FixedPointSum::up_to(total as f64 * 64.0);
     for &count in counts.iter().filter(|&&count| count > 0) {
         sum.add(count as f64 * ln_ratio(total, count));
@@ -24,7 +24,8 @@ pub fn entropy(counts: &[u64]) -> f64 {
 }
 
 /// `ln(total / count)`, to the last digits also where the two are close.
-fn ln_ratio(total: u64, count: u64) -> f64 {
+fn ln_ratio(total: u128, count: u64) -> f64 {
+    let count = u128::from(count);
     if count > total / 2 {
         -(-((total - count) as f64) / total as f64).ln_1p()
     } else {

@@ -55,5 +55,7 @@ fn excess(count: u64, product: u128, total: u64) -> f64 {
         let series = (2..11).rev().fold(0.0, |tail, m| 1.0 / f64::from(m * (m - 1)) - d * tail);
         return difference / total as f64 * d * series;
     }
-    count as f64 * d.ln_1p() - difference / total as f64
+    // Far below its expectation 1 + d loses the cell: the ratio keeps it.
+    let log = if d < -0.5 { (count as f64 * (total as f64 / product as f64)).ln() } else { d.ln_1p() };
+    count as f64 * log - difference / total as f64
 }

@@ -43,6 +43,8 @@ pub struct KdTree {
 /// Work done by a search: what a test can bound where a clock would only measure the machine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Visits {
+    /// Nodes that were taken up, whether to descend or to pass over.
+    pub nodes: u64,
     /// Boxes whose distance to the queries was computed.
     pub boxes: u64,
     /// Leaves whose points were compared with the queries.

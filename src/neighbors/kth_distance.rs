@@ -12,8 +12,8 @@ use crate::lanes::{LANES, Lanes};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
-/// How many leaves are searched between two questions whether to go on.
-const BATCH: usize = 1 << 8;
+/// How many nodes are visited between two questions whether to go on.
+const BATCH: u64 = 1 << 9;
 
 impl KdTree {
     /// The distance of each point to its k-th nearest other point, in the order the points were given, and the work it
@@ -40,10 +40,7 @@ impl KdTree {
             visits: Visits::default(),
         };
         for (leaf, positions) in self.order.chunks(LANES).enumerate() {
-            if leaf % BATCH == 0 {
-                interrupt.check()?;
-            }
-            search.run(leaf);
+            search.run(leaf, interrupt)?;
             for (&position, &kth) in positions.iter().zip(&search.nearest.kth().0) {
                 distances[position as usize] = kth;
             }
@@ -63,7 +60,7 @@ struct Search<'a, N> {
 }
 
 impl<N: Nearest> Search<'_, N> {
-    fn run(&mut self, leaf: usize) {
+    fn run(&mut self, leaf: usize, interrupt: &Interrupt<'_>) -> Result<(), Error> {
         let queries = self.tree.lanes_of(leaf);
         let mut node = self.tree.node_of_leaf(leaf);
         let around = self.tree.extents_of(node);
@@ -73,13 +70,23 @@ impl<N: Nearest> Search<'_, N> {
             let sibling = node ^ 1;
             let gap = self.gap(around, sibling);
             self.pending.push((sibling, gap));
-            self.descend(around, queries);
+            self.descend(around, queries, interrupt)?;
             node /= 2;
         }
+        Ok(())
     }
 
-    fn descend(&mut self, around: &[Extent], queries: &[Lanes]) {
+    fn descend(
+        &mut self,
+        around: &[Extent],
+        queries: &[Lanes],
+        interrupt: &Interrupt<'_>,
+    ) -> Result<(), Error> {
         while let Some((node, gap)) = self.pending.pop() {
+            self.visits.nodes += 1;
+            if self.visits.nodes.is_multiple_of(BATCH) {
+                interrupt.check()?;
+            }
             if gap >= self.reach || !self.some_query_reaches(queries, node) {
                 continue;
             }
@@ -92,6 +99,7 @@ impl<N: Nearest> Search<'_, N> {
             // The nearer child last, to be visited first.
             self.pending.extend(if left.1 < right.1 { [right, left] } else { [left, right] });
         }
+        Ok(())
     }
 
     /// Offers the points of a leaf to every query, except each query to itself.

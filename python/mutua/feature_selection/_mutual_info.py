@@ -284,8 +284,10 @@ def _scaled_with_noise(
     Written in place. Deviations below `least_spread` count as 1. Operations and their order are those that
     give scikit-learn's bits, in the dtype of the values.
     """
-    # The same bits for float64, and much faster; float16 is summed in another way.
-    spread = (np.std if values.dtype == np.float64 else np.nanstd)(values, axis=0)
+    with np.errstate(over="ignore"):
+        spread = np.std(values, axis=0)  # the bits of nanstd for float64, and much faster
+    if values.dtype != np.float64 or not np.isfinite(spread).all():
+        spread = np.nanstd(values, axis=0)  # float16 is summed in another way; overflow is warned of
     values /= np.where(spread < least_spread, np.ones_like(spread), spread)
     magnitude = np.maximum(1, np.mean(np.abs(values), axis=0))
     noise = draw_normal(size=values.shape)
