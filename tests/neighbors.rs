@@ -111,10 +111,11 @@ fn visits_per_group(points: &Points, k: usize) -> (f64, f64) {
 #[test]
 fn work_is_bounded_for_any_distribution() {
     // (kinds of the coordinates, most leaves a group)
-    let cases: [(&[usize], f64); 7] = [
+    let cases: [(&[usize], f64); 8] = [
         (&[13, 13], 6.5), // Gaussian
         (&[0, 0], 6.5),   // uniform
         (&[8, 8], 7.5),   // Cauchy
+        (&[3, 3], 6.5),   // four clusters, 1e12 apart
         (&[2, 2], 1.0),   // all equal: the own leaf says it all
         (&[2, 13], 4.0),  // one constant coordinate
         (&[10, 10], 1.1), // seven points, n / 7 times each

@@ -68,8 +68,18 @@ pub(crate) struct Span {
 impl Span {
     /// `None` for no labels, or where the width does not fit into 63 bits.
     pub(crate) fn of(labels: &[i64]) -> Option<Self> {
-        let lowest = labels.iter().copied().min()?;
-        let highest = labels.iter().copied().max()?;
+        let first = *labels.first()?;
+        // Four chains of comparisons at a time: in one, each waits for the one before.
+        let (mut lowest, mut highest) = ([first; 4], [first; 4]);
+        let (fours, rest) = labels.as_chunks::<4>();
+        for four in fours {
+            for lane in 0..4 {
+                lowest[lane] = four[lane].min(lowest[lane]);
+                highest[lane] = four[lane].max(highest[lane]);
+            }
+        }
+        let lowest = lowest.iter().chain(rest).copied().fold(first, i64::min);
+        let highest = highest.iter().chain(rest).copied().fold(first, i64::max);
         let width = usize::try_from(highest.checked_sub(lowest)?).ok()?.checked_add(1)?;
         Some(Self { lowest, width })
     }

@@ -48,14 +48,20 @@ impl ContingencyTable {
 
 /// `e g(d)` for a cell of `count`, with `product = a b`.
 fn excess(count: u64, product: u128, total: u64) -> f64 {
-    let difference = (i128::from(count) * i128::from(total) - product as i128) as f64;
-    let d = difference / product as f64;
+    let difference = to_float(i128::from(count) * i128::from(total) - product as i128);
+    let product = to_float(product as i128);
+    let d = difference / product;
     if d.abs() < 1e-2 {
         // g(d) = d^2/2 - d^3/6 + d^4/12 - ...: nine terms reach 1e-18 relative to the first.
         let series = (2..11).rev().fold(0.0, |tail, m| 1.0 / f64::from(m * (m - 1)) - d * tail);
         return difference / total as f64 * d * series;
     }
     // Far below its expectation 1 + d loses the cell: the ratio keeps it.
-    let log = if d < -0.5 { (count as f64 * (total as f64 / product as f64)).ln() } else { d.ln_1p() };
+    let log = if d < -0.5 { (count as f64 * (total as f64 / product)).ln() } else { d.ln_1p() };
     count as f64 * log - difference / total as f64
+}
+
+/// The nearest float; most integers fit into a register and convert at once.
+fn to_float(value: i128) -> f64 {
+    i64::try_from(value).map_or(value as f64, |value| value as f64)
 }

@@ -6,7 +6,7 @@
 
 use super::Points;
 use crate::lanes::{LANES, Lanes};
-use crate::sorting::float_key;
+use crate::sorting::{float_key, key_float};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -21,8 +21,8 @@ impl Extent {
     const EMPTY: Self = Self { low: f64::INFINITY, high: f64::NEG_INFINITY };
 
     fn include(&mut self, other: Self) {
-        self.low = self.low.min(other.low);
-        self.high = self.high.max(other.high);
+        self.low = if other.low < self.low { other.low } else { self.low };
+        self.high = if other.high > self.high { other.high } else { self.high };
     }
 }
 
@@ -70,7 +70,8 @@ impl KdTree {
         if n_leaves > 0 {
             let mut order = std::mem::take(&mut tree.order);
             let mut keys = memory::filled(n_points, (0, 0))?;
-            tree.arrange(points, 1, &mut order, &mut keys, interrupt)?;
+            let mut cell = extents(points)?;
+            tree.arrange(points, 1, &mut cell, &mut order, &mut keys, interrupt)?;
             tree.order = order;
             tree.fill_leaves(points);
             tree.fill_extents();
@@ -78,12 +79,13 @@ impl KdTree {
         Ok(tree)
     }
 
-    /// Orders the points of a node so that each half of its leaves holds one side of the widest coordinate. Recursion
-    /// goes no deeper than the tree.
+    /// Orders the points of a node so that each half of its leaves holds one side of the coordinate along which its
+    /// cell is widest: the space that the splits above have left to it. Recursion goes no deeper than the tree.
     fn arrange(
         &self,
         points: &Points,
         node: usize,
+        cell: &mut [Extent],
         order: &mut [u32],
         keys: &mut [(u64, u32)],
         interrupt: &Interrupt<'_>,
@@ -94,19 +96,25 @@ impl KdTree {
         if order.len() > 1 << 12 {
             interrupt.check()?;
         }
-        let coordinate = widest_coordinate(points, order);
+        let coordinate = widest(cell);
         for (key, &position) in keys.iter_mut().zip(&*order) {
             *key = (float_key(points.point(position as usize)[coordinate]), position);
         }
         let middle = (self.leaves_below(2 * node).end - self.leaves_below(node).start) * LANES;
-        keys.select_nth_unstable_by_key(middle, |&(key, _)| key);
+        let (_, &mut (split, _), _) = keys.select_nth_unstable_by_key(middle, |&(key, _)| key);
         for (position, &(_, sorted)) in order.iter_mut().zip(&*keys) {
             *position = sorted;
         }
+        let split = key_float(split);
         let (left, right) = order.split_at_mut(middle);
         let (left_keys, right_keys) = keys.split_at_mut(middle);
-        self.arrange(points, 2 * node, left, left_keys, interrupt)?;
-        self.arrange(points, 2 * node + 1, right, right_keys, interrupt)
+        let Extent { low, high } = cell[coordinate];
+        cell[coordinate].high = split;
+        self.arrange(points, 2 * node, cell, left, left_keys, interrupt)?;
+        cell[coordinate] = Extent { low: split, high };
+        self.arrange(points, 2 * node + 1, cell, right, right_keys, interrupt)?;
+        cell[coordinate].low = low;
+        Ok(())
     }
 
     fn fill_leaves(&mut self, points: &Points) {
@@ -185,15 +193,18 @@ impl KdTree {
     }
 }
 
-fn widest_coordinate(points: &Points, order: &[u32]) -> usize {
-    let spread = |c: usize| {
-        let mut extent = Extent::EMPTY;
-        for &position in order {
-            let value = points.point(position as usize)[c];
+fn widest(cell: &[Extent]) -> usize {
+    let widths = cell.iter().map(|extent| extent.high - extent.low).enumerate();
+    widths.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(coordinate, _)| coordinate)
+}
+
+/// The space that the points span.
+fn extents(points: &Points) -> Result<Vec<Extent>, Error> {
+    let mut extents = memory::filled(points.dimensions(), Extent::EMPTY)?;
+    for i in 0..points.len() {
+        for (extent, &value) in extents.iter_mut().zip(points.point(i)) {
             extent.include(Extent { low: value, high: value });
         }
-        extent.high - extent.low
-    };
-    let spreads = (0..points.dimensions()).map(|c| (c, spread(c)));
-    spreads.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(c, _)| c)
+    }
+    Ok(extents)
 }
