@@ -95,6 +95,7 @@ fn every_kind_alone_and_in_pairs() {
         for other in 0..KINDS {
             check(&points(&[kind], 100, 1), 3);
             check(&points(&[kind, other], 130, 2), 20);
+            check(&points(&[kind, other], 130, 2), 80);
         }
     }
 }

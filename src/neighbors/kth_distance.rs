@@ -114,7 +114,9 @@ impl<N: Nearest> Search<'_, N> {
             if own {
                 distances.0[candidate] = f64::INFINITY;
             }
-            self.nearest.offer(distances);
+            if distances.any_below(self.nearest.kth()) {
+                self.nearest.offer(distances);
+            }
         }
         // The last leaf has lanes without a query: what they hold does not matter.
         let n_queries = queries[0].0.iter().take_while(|value| value.is_finite()).count();

@@ -23,7 +23,7 @@ pub(super) struct Sorted {
 
 impl Sorted {
     /// Beyond this many neighbours a heap is cheaper.
-    pub(super) const MOST_NEIGHBORS: usize = 16;
+    pub(super) const MOST_NEIGHBORS: usize = 64;
 
     pub(super) fn new(k: usize) -> Self {
         Self { rows: vec![Lanes::INFINITE; k] }
