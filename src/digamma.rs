@@ -41,32 +41,26 @@ pub fn digamma(m: u64) -> f64 {
 
 /// A mean of `psi` over counts, gathered as a histogram.
 #[derive(Debug, Clone)]
-pub struct DigammaSum {
+pub(crate) struct DigammaSum {
     occurrences: Vec<u32>,
     total: u64,
 }
 
 impl DigammaSum {
     /// A sum for counts up to `largest`, over fewer than 2^32 samples.
-    ///
-    /// # Errors
-    /// [`Error::OutOfMemory`].
-    pub fn up_to(largest: usize) -> Result<Self, Error> {
+    pub(crate) fn up_to(largest: usize) -> Result<Self, Error> {
         Ok(Self { occurrences: memory::filled(largest + 1, 0)?, total: 0 })
     }
 
-    /// Adds `times` samples whose count is `count`.
-    ///
-    /// # Panics
-    /// If the count is above the largest.
-    pub fn add(&mut self, count: usize, times: u32) {
+    /// Adds `times` samples whose count is `count`, at least 1.
+    pub(crate) fn add(&mut self, count: usize, times: u32) {
+        debug_assert!(count > 0, "psi has a pole at 0");
         self.occurrences[count] += times;
         self.total += u64::from(times);
     }
 
     /// The mean of `psi(count)` over everything added; NaN when nothing was.
-    #[must_use]
-    pub fn mean(&self) -> f64 {
+    pub(crate) fn mean(&self) -> f64 {
         let mut sum = FixedPointSum::up_to(self.total as f64 * 64.0);
         for (count, &times) in self.occurrences.iter().enumerate() {
             if times > 0 {

@@ -24,18 +24,25 @@ pub enum Error {
         /// Position of the first such value.
         index: usize,
     },
-    /// A radius is negative or NaN.
+    /// A radius is negative, infinite or NaN.
     Radius {
         /// Position of the first such radius.
         index: usize,
     },
     /// No label occurs twice, so no point has a neighbour of its own label.
     AllLabelsUnique,
-    /// A cell of a table lies outside its shape, or a count is negative.
+    /// A cell of a table lies outside its shape.
     Cell {
         /// Position of the first such cell.
         index: usize,
     },
+    /// A count is negative.
+    Count {
+        /// Position of the first such count.
+        index: usize,
+    },
+    /// The counts of a table add up to 2^63 or more.
+    Total,
     /// Points were given without coordinates, or not a whole number of them.
     Shape {
         /// Number of values given.
@@ -50,7 +57,7 @@ pub enum Error {
         /// The number of samples.
         n_samples: u64,
     },
-    /// More samples or labels than 32-bit positions can tell apart.
+    /// More samples, rows or columns than 32-bit positions can tell apart.
     TooLarge {
         /// The number found.
         n: usize,
@@ -83,11 +90,12 @@ impl fmt::Display for Error {
                 write!(f, "at least one label must occur twice, got only labels that occur once")
             }
             Self::Cell { index } => {
-                write!(
-                    f,
-                    "cells must lie within the shape and counts must not be negative, got another at position {index}"
-                )
+                write!(f, "cells must lie within the shape, got another at position {index}")
             }
+            Self::Count { index } => {
+                write!(f, "counts must not be negative, got one at position {index}")
+            }
+            Self::Total => write!(f, "counts must add up to less than 2^63"),
             Self::Shape { values, dimensions } => {
                 write!(
                     f,
@@ -101,7 +109,7 @@ impl fmt::Display for Error {
                 )
             }
             Self::TooLarge { n } => {
-                write!(f, "at most {} samples are supported, got {n}", u32::MAX)
+                write!(f, "at most {} samples, rows or columns are supported, got {n}", u32::MAX - 1)
             }
             Self::OutOfMemory => write!(f, "not enough memory for this many samples"),
             Self::Interrupted => write!(f, "interrupted"),

@@ -1,8 +1,8 @@
 //! Sums whose bits do not depend on the order of the terms.
 //!
-//! Each term is rounded once to a multiple of a quantum and added as a 128-bit integer. Integer addition is associative,
+//! Each term is cut once to a multiple of a quantum and added as a 128-bit integer. Integer addition is associative,
 //! so renaming labels, permuting rows or changing the number of threads changes nothing. The quantum is 2^-120 of the
-//! bound given up front: far below the rounding of the terms themselves.
+//! bound given up front: below the rounding of the terms unless they are all smaller than 2^-67 of it.
 
 /// A sum in fixed point.
 #[derive(Debug, Clone)]

@@ -37,7 +37,7 @@ mod threads;
 
 pub use clustering::{PairCounts, expected_mutual_information};
 pub use counting::{Cell, Codes, ContingencyTable, encode};
-pub use digamma::{DigammaSum, digamma};
+pub use digamma::digamma;
 pub use entropy::entropy;
 pub use error::Error;
 pub use mutual_information::{Column, SmallClasses, Variable, ksg, mutual_information_columns, ross};

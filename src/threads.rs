@@ -57,10 +57,11 @@ pub struct Workers<'a> {
 }
 
 impl<'a> Workers<'a> {
-    /// Up to `threads` threads, the calling one included.
+    /// Up to `threads` threads, the calling one included, and no more than there are processors.
     #[must_use]
     pub fn new(threads: usize) -> Self {
-        Self { threads: threads.max(1), poll: None }
+        let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+        Self { threads: if threads > 1 { threads.min(processors()) } else { 1 }, poll: None }
     }
 
     /// Asks `poll` on the calling thread every few hundredths of a second; `false` stops the computation.
@@ -88,14 +89,18 @@ impl<'a> Workers<'a> {
     ) -> Result<Vec<T>, Error> {
         let next = AtomicUsize::new(0);
         let stop = AtomicBool::new(false);
+        // Tasks are begun in order: none before the first that fails is left out.
+        let failed = AtomicBool::new(false);
         let work = |interrupt: &Interrupt<'_>| {
             let mut done = Vec::new();
             loop {
                 let index = next.fetch_add(1, Relaxed);
-                if index >= n_tasks || stop.load(Relaxed) {
+                if index >= n_tasks || stop.load(Relaxed) || failed.load(Relaxed) {
                     return done;
                 }
-                done.push((index, task(index, interrupt)));
+                let result = task(index, interrupt);
+                failed.fetch_or(result.is_err(), Relaxed);
+                done.push((index, result));
             }
         };
         let mut done = std::thread::scope(|scope| {

@@ -67,7 +67,7 @@ fn ksg_is_its_formula() {
 }
 
 #[test]
-fn ross_is_its_formula_without_unique_labels() {
+fn ross_is_its_formula_and_leaves_out_labels_that_occur_once() {
     let x = sequence(151, 31, 60);
     let mut labels: Vec<i64> = (0..151).map(|i| i * i % 4).collect();
     labels[150] = 99; // occurs once: left out

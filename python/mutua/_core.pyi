@@ -49,7 +49,7 @@ def mutual_information_columns(
     columns: Sequence[NDArray[np.float64] | NDArray[np.int64]],
     target: NDArray[np.float64] | NDArray[np.int64],
     n_neighbors: int,
-    n_threads: int = 1,
+    n_threads: int | None = None,
     single_precision_target: bool = False,
 ) -> NDArray[np.float64]: ...
 def kth_distances(points: NDArray[np.float64], k: int) -> NDArray[np.float64]: ...

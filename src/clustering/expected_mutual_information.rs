@@ -23,13 +23,17 @@ use crate::{Error, memory};
 /// Below this probability relative to the mode nothing can reach the last digit.
 const NEGLIGIBLE: f64 = 1e-24;
 
+/// How many terms are added between two questions whether to go on.
+const BATCH: u64 = 1 << 14;
+
 /// Expected mutual information in nats of labelings with cluster sizes `row_sums` and `column_sums`.
 ///
 /// The sizes need not add up to `n_samples`; each pair is weighted as if it were part of so many samples. One cluster on
-/// either side gives 0. O(distinct pairs of sizes times the spread of a cell), no more than O(n) in all.
+/// either side gives 0. O(distinct pairs of sizes times the spread of a
+/// cell), no more than O(n) in all for sizes that add up to n.
 ///
 /// # Errors
-/// [`Error::Margin`] where a size exceeds `n_samples` or that exceeds 2^62, [`Error::OutOfMemory`],
+/// [`Error::Margin`] where a size exceeds `n_samples`, [`Error::Total`] where that is 2^63 or more, [`Error::OutOfMemory`],
 /// [`Error::Interrupted`].
 ///
 /// ```
@@ -50,15 +54,19 @@ pub fn expected_mutual_information(
         return Ok(0.0);
     }
     let largest = row_sums.iter().chain(column_sums).copied().fold(0, u64::max);
-    if largest > n_samples || n_samples > 1 << 62 {
+    if n_samples > i64::MAX as u64 {
+        return Err(Error::Total);
+    }
+    if largest > n_samples {
         return Err(Error::Margin { count: largest, n_samples });
     }
     let (rows, columns) = (sizes(row_sums)?, sizes(column_sums)?);
     let mut sum = FixedPointSum::up_to((row_sums.len() as f64 * column_sums.len() as f64).max(1.0) * 64.0);
     for &(a, rows_of_size) in &rows {
+        interrupt.check()?;
         for &(b, columns_of_size) in &columns {
-            interrupt.check()?;
-            sum.add(rows_of_size as f64 * columns_of_size as f64 * expected_term(a, b, n_samples));
+            let term = expected_term(a, b, n_samples, interrupt)?;
+            sum.add(rows_of_size as f64 * columns_of_size as f64 * term);
         }
     }
     Ok(sum.value())
@@ -75,25 +83,25 @@ fn sizes(sums: &[u64]) -> Result<Vec<(u64, u64)>, Error> {
 }
 
 /// `E[n/N ln(n N / ab)]` for one cell.
-fn expected_term(a: u64, b: u64, n: u64) -> f64 {
+fn expected_term(a: u64, b: u64, n: u64, interrupt: &Interrupt<'_>) -> Result<f64, Error> {
     let product = u128::from(a) * u128::from(b);
     let mu = product as f64 / n as f64;
     let weight = mu / n as f64;
     if n == 1 || a == n || b == n {
-        return 0.0; // The cell is the other size, always.
+        return Ok(0.0); // The cell is the other size, always.
     }
     if product <= u128::from(n) {
         // A cell expected to hold at most one: both parts are at least 0.
-        let mean_log = Hypergeometric::new(n - 1, a - 1, b - 1).mean(|m| (m as f64).ln_1p());
-        return weight * (mean_log - mu.ln());
+        let mean_log = Hypergeometric::new(n - 1, a - 1, b - 1).mean(|m| (m as f64).ln_1p(), interrupt)?;
+        return Ok(weight * (mean_log - mu.ln()));
     }
     let gap = |m: u64| {
         let difference = (i128::from(m) + 1) * i128::from(n) - product as i128;
         excess_over_log(difference as f64 / product as f64)
     };
-    let mean_gap = Hypergeometric::new(n - 1, a - 1, b - 1).mean(gap);
+    let mean_gap = Hypergeometric::new(n - 1, a - 1, b - 1).mean(gap, interrupt)?;
     let mean = (n - a) as f64 * (n - b) as f64 / ((n - 1) as f64 * product as f64);
-    weight * (mean - mean_gap)
+    Ok(weight * (mean - mean_gap))
 }
 
 /// `d - ln(1 + d)`, by its series where `d` is small.
@@ -119,15 +127,17 @@ impl Hypergeometric {
     }
 
     /// The mean of `f`, summed outward from the mode.
-    fn mean(&self, f: impl Fn(u64) -> f64) -> f64 {
+    fn mean(&self, f: impl Fn(u64) -> f64, interrupt: &Interrupt<'_>) -> Result<f64, Error> {
         let lowest = (self.marked + self.draws).saturating_sub(self.size);
         let highest = self.marked.min(self.draws);
-        let mode =
-            (u128::from(self.marked + 1) * u128::from(self.draws + 1) / u128::from(self.size + 2)) as u64;
-        let mode = mode.clamp(lowest, highest);
+        let mode = u128::from(self.marked + 1) * u128::from(self.draws + 1) / u128::from(self.size + 2);
+        let mode = (mode as u64).clamp(lowest, highest);
         let (mut weights, mut sum) = (1.0, f(mode));
         let mut weight = 1.0;
         for m in mode..highest {
+            if m % BATCH == 0 {
+                interrupt.check()?;
+            }
             weight *= self.ratio(m);
             weights += weight;
             sum += weight * f(m + 1);
@@ -137,6 +147,9 @@ impl Hypergeometric {
         }
         weight = 1.0;
         for m in (lowest..mode).rev() {
+            if m % BATCH == 0 {
+                interrupt.check()?;
+            }
             weight /= self.ratio(m);
             weights += weight;
             sum += weight * f(m);
@@ -144,7 +157,7 @@ impl Hypergeometric {
                 break;
             }
         }
-        sum / weights
+        Ok(sum / weights)
     }
 
     /// Probability of `m + 1` over that of `m`.

@@ -104,9 +104,8 @@ fn encode_by_table(labels: &[i64], span: Span) -> Result<Codes, Error> {
         *code = n_distinct;
         n_distinct += 1;
     }
-    let code = |&label: &i64| {
-        code_of.get(span.offset(label)).map_or(0, |&code| code.min(n_distinct.saturating_sub(1)))
-    };
+    let n_distinct = n_distinct.max(1); // There is a span, so there was a label.
+    let code = |&label: &i64| code_of.get(span.offset(label)).map_or(0, |&code| code.min(n_distinct - 1));
     let codes = memory::collect(labels.iter().map(code))?;
     Ok(Codes { codes, n_distinct: n_distinct as usize })
 }

@@ -1,7 +1,7 @@
 //! How often each pair of labels occurs.
 //!
 //! Few labels are counted in a dense table, many by sorting the pairs within each row: memory is proportional to the
-//! number of samples, never to rows times columns.
+//! number of samples (of a table given by its cells, to their number and the two sides), never to rows times columns.
 
 use super::codes::{Codes, Span, encode};
 use crate::threads::Interrupt;
@@ -39,7 +39,8 @@ const MOST_SAMPLES: u64 = i64::MAX as u64;
 
 fn dense_size(n_rows: usize, n_columns: usize, n: usize) -> Option<usize> {
     let limit = (CELLS_PER_SAMPLE * n).max(CELLS_ANYWAY);
-    n_rows.checked_mul(n_columns).filter(|&cells| cells <= limit)
+    let numbered = n_rows.max(n_columns) < u32::MAX as usize;
+    n_rows.checked_mul(n_columns).filter(|&cells| numbered && cells <= limit)
 }
 
 impl ContingencyTable {
@@ -83,22 +84,24 @@ impl ContingencyTable {
     fn from_many_codes(x: &Codes, y: &Codes, interrupt: &Interrupt<'_>) -> Result<Self, Error> {
         let n = x.as_slice().len();
         let occurrences = x.occurrences()?;
-        let mut end_of_row = memory::with_capacity(occurrences.len())?;
-        end_of_row.extend(
+        let mut next_of_row = memory::with_capacity(occurrences.len())?;
+        next_of_row.extend(
             occurrences.iter().scan(0, |start, &count| Some(std::mem::replace(start, *start + count))),
         );
         let mut gathered = memory::filled(n, 0)?;
         for (&row, &column) in x.as_slice().iter().zip(y.as_slice()) {
-            let place = &mut end_of_row[row as usize];
+            let place = &mut next_of_row[row as usize];
             gathered[*place as usize] = column;
             *place += 1;
         }
         let mut cells = memory::with_capacity(n)?;
-        for (row, (&end, &count)) in (0..).zip(end_of_row.iter().zip(&occurrences)) {
-            let columns = &mut gathered[(end - count) as usize..end as usize];
-            if row % BATCH == 0 {
+        let mut gathered = gathered.as_mut_slice();
+        for (row, &count) in (0..).zip(&occurrences) {
+            let (columns, others) = gathered.split_at_mut(count as usize);
+            if row % BATCH == 0 || columns.len() > BATCH as usize {
                 interrupt.check()?;
             }
+            gathered = others;
             columns.sort_unstable();
             let runs = columns.chunk_by(|a, b| a == b);
             cells.extend(runs.map(|run| Cell { row, column: run[0], count: run.len() as u64 }));
@@ -114,14 +117,14 @@ impl ContingencyTable {
             cells.extend(columns.map(|(column, &count)| Cell { row, column, count: u64::from(count) }));
         }
         let mut table = Self::from_sorted_cells(cells, n_rows, n_columns)?;
-        table.drop_empty();
+        table.drop_empty()?;
         Ok(table)
     }
 
     /// A table from its cells, in any order; cells named twice are added up, empty rows and columns stay.
     ///
     /// # Errors
-    /// [`Error::Cell`] for a cell outside the shape or a total of 2^63 and more, [`Error::TooLarge`], [`Error::OutOfMemory`].
+    /// [`Error::Cell`] for a cell outside the shape [`Error::Total`], [`Error::TooLarge`], [`Error::OutOfMemory`].
     pub fn from_cells(
         cells: impl ExactSizeIterator<Item = (usize, usize, u64)>,
         n_rows: usize,
@@ -150,26 +153,24 @@ impl ContingencyTable {
         let mut row_sums = memory::filled(n_rows, 0u64)?;
         let mut column_sums = memory::filled(n_columns, 0u64)?;
         let mut total = 0u64;
-        for (index, cell) in cells.iter().enumerate() {
-            total = total
-                .checked_add(cell.count)
-                .filter(|&sum| sum <= MOST_SAMPLES)
-                .ok_or(Error::Cell { index })?;
+        for cell in &cells {
+            total = total.checked_add(cell.count).filter(|&sum| sum <= MOST_SAMPLES).ok_or(Error::Total)?;
             row_sums[cell.row as usize] += cell.count;
             column_sums[cell.column as usize] += cell.count;
         }
         Ok(Self { cells, row_sums, column_sums, total })
     }
 
-    fn drop_empty(&mut self) {
-        let rows = drop_zeros(&mut self.row_sums);
-        let columns = drop_zeros(&mut self.column_sums);
+    fn drop_empty(&mut self) -> Result<(), Error> {
+        let rows = drop_zeros(&mut self.row_sums)?;
+        let columns = drop_zeros(&mut self.column_sums)?;
         if let Some(new) = rows {
             self.cells.iter_mut().for_each(|cell| cell.row = new[cell.row as usize]);
         }
         if let Some(new) = columns {
             self.cells.iter_mut().for_each(|cell| cell.column = new[cell.column as usize]);
         }
+        Ok(())
     }
 
     /// The cells that are not empty, by row and then column.
@@ -210,12 +211,12 @@ fn count_places(places: impl Iterator<Item = usize>, size: usize) -> Result<Vec<
 }
 
 /// Removes the zeros; where there were any, says where each of the others has gone.
-fn drop_zeros(sums: &mut Vec<u64>) -> Option<Vec<u32>> {
+fn drop_zeros(sums: &mut Vec<u64>) -> Result<Option<Vec<u32>>, Error> {
     if !sums.contains(&0) {
-        return None;
+        return Ok(None);
     }
-    let new =
-        sums.iter().scan(0, |kept, &sum| Some(std::mem::replace(kept, *kept + u32::from(sum > 0)))).collect();
+    let mut new = memory::with_capacity(sums.len())?;
+    new.extend(sums.iter().scan(0, |kept, &sum| Some(std::mem::replace(kept, *kept + u32::from(sum > 0)))));
     sums.retain(|&sum| sum > 0);
-    Some(new)
+    Ok(Some(new))
 }

@@ -38,7 +38,7 @@ enum Target<'a> {
 }
 
 /// The mutual information of each column with the target, in nats and as it comes: [`ksg`] for two samples, [`ross`] for
-/// a sample and labels, the plug-in estimate for labels. The target is sorted once.
+/// a sample and labels, the plug-in estimate for labels. A continuous target is sorted once, for all columns.
 ///
 /// # Errors
 /// Those of the estimators; [`Error::Lengths`] where a column is not as long as the target.

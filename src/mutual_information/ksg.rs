@@ -7,7 +7,7 @@
 //! I = psi(N) + psi(k) - mean psi(n_x + 1) - mean psi(n_y + 1)
 //! ```
 //!
-//! O(n log n). For strong dependence the estimate cannot exceed `psi(N) - psi(k)`.
+//! O(n (k + log n)) for few neighbours, O(n k log k) for many. For strong dependence the estimate cannot exceed `psi(N) - psi(k)`.
 
 use super::radius_below;
 use crate::Error;

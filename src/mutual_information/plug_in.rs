@@ -6,8 +6,8 @@
 //! N I = sum over all cells  e g(d),   g(d) = (1 + d) ln(1 + d) - d
 //! ```
 //!
-//! Every term is at least 0, so nothing cancels: near independence, where `sum p log p` loses ten digits, this keeps all.
-//! An empty cell contributes `e`. Numerators are exact integers.
+//! Every term is at least 0, so they do not cancel each other: near independence, where `sum p log p` loses ten digits,
+//! this keeps them. An empty cell contributes `e`. Numerators are exact integers. What lies below 2^-114 nats is lost.
 
 use crate::entropy;
 use crate::fixed_point::FixedPointSum;

@@ -8,7 +8,7 @@
 //! ```
 //!
 //! Points whose label occurs once have no such neighbour and are left out altogether. O(n log n), nearly all of it the
-//! sort of the sample.
+//! sort of the sample; with [`SmallClasses::Expanded`] quadratic in the size of labels of no more than about 2k points.
 
 use super::{Column, radius_below};
 use crate::counting::Codes;
@@ -17,6 +17,9 @@ use crate::neighbors::Ball;
 use crate::neighbors::line::{count_within, kth_distance};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
+
+/// How many points of a label are processed between two questions whether to go on.
+const BATCH: usize = 1 << 13;
 
 /// How distances are computed within a label that has no more than about 2k points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,12 +73,14 @@ pub fn ross(
     let (mut neighbors, mut sizes, mut within) =
         (DigammaSum::up_to(n)?, DigammaSum::up_to(n)?, DigammaSum::up_to(n)?);
     for class in classes.each() {
-        interrupt.check()?;
         let size = class.values.len();
         let k = k.min(size - 1);
         neighbors.add(k, size as u32);
         sizes.add(size, size as u32);
         for (rank, &place) in class.places.iter().enumerate() {
+            if rank % BATCH == 0 {
+                interrupt.check()?;
+            }
             let distance = match small_classes {
                 SmallClasses::Expanded { single_precision } if k >= size / 2 => {
                     interrupt.check()?; // All pairs of the class.

@@ -26,7 +26,7 @@ impl KdTree {
         if k <= Sorted::MOST_NEIGHBORS {
             self.search(Sorted::new(k), interrupt)
         } else {
-            self.search(Heaps::new(k), interrupt)
+            self.search(Heaps::new(k)?, interrupt)
         }
     }
 

@@ -49,7 +49,7 @@ impl Line {
 
     /// The distance of each point to its k-th nearest other point, in the order the values were given.
     ///
-    /// O(n k): the windows of k others around a point are tried in turn.
+    /// O(n log k): the nearest of the windows of k others around a point is found by bisection.
     ///
     /// # Errors
     /// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].

@@ -44,7 +44,7 @@ pub fn counts_within(
 ) -> Result<Vec<u32>, Error> {
     match points.as_line() {
         Some(values) => Line::new(values, interrupt)?.counts_within(radii, ball, interrupt),
-        None => KdTree::new(points, interrupt)?.counts_within(points, radii, ball, interrupt),
+        None => KdTree::new(points, interrupt)?.counts_within(radii, ball, interrupt),
     }
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn check_neighbors(k: usize, n: usize) -> Result<(), Error> {
     if k == 0 || k >= n { Err(Error::Neighbors { k, n }) } else { Ok(()) }
 }
 
-/// One radius for each of `n` points, none negative or NaN.
+/// One radius for each of `n` points: finite and not negative.
 fn check_radii(radii: &[f64], n: usize) -> Result<(), Error> {
     if radii.len() != n {
         return Err(Error::Lengths { left: n, right: radii.len() });

@@ -3,6 +3,7 @@
 use std::collections::BinaryHeap;
 
 use crate::lanes::{LANES, Lanes};
+use crate::{Error, memory};
 
 /// Keeps the k smallest of the distances offered to each of eight queries.
 pub(super) trait Nearest {
@@ -57,8 +58,12 @@ pub(super) struct Heaps {
 }
 
 impl Heaps {
-    pub(super) fn new(k: usize) -> Self {
-        Self { k, heaps: Default::default(), kth: Lanes::INFINITE }
+    pub(super) fn new(k: usize) -> Result<Self, Error> {
+        let mut heaps: [BinaryHeap<u64>; LANES] = Default::default();
+        for heap in &mut heaps {
+            *heap = BinaryHeap::from(memory::with_capacity(k)?);
+        }
+        Ok(Self { k, heaps, kth: Lanes::INFINITE })
     }
 }
 
@@ -70,9 +75,11 @@ impl Nearest for Heaps {
     fn offer(&mut self, distances: Lanes) {
         for (lane, heap) in self.heaps.iter_mut().enumerate() {
             if distances.0[lane] < self.kth.0[lane] {
-                heap.push(distances.0[lane].to_bits());
-                if heap.len() > self.k {
-                    heap.pop();
+                let bits = distances.0[lane].to_bits();
+                if heap.len() < self.k {
+                    heap.push(bits);
+                } else if let Some(mut farthest) = heap.peek_mut() {
+                    *farthest = bits;
                 }
                 if heap.len() == self.k {
                     self.kth.0[lane] = heap.peek().map_or(f64::INFINITY, |&bits| f64::from_bits(bits));

@@ -5,14 +5,14 @@
 //! differences of everything between them.
 
 use super::ball::Ball;
+use super::check_radii;
 use super::kd_tree::{Extent, KdTree};
-use super::{Points, check_radii};
-use crate::lanes::Lanes;
+use crate::lanes::{LANES, Lanes};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
-/// How many points are counted between two questions whether to go on.
-const BATCH: usize = 1 << 8;
+/// How many nodes are visited between two questions whether to go on.
+const BATCH: usize = 1 << 9;
 
 impl KdTree {
     /// The number of other points within `radii[i]` of each point `i`, in the order the points were given.
@@ -21,45 +21,42 @@ impl KdTree {
     /// [`Error::Lengths`], [`Error::Radius`], [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn counts_within(
         &self,
-        points: &Points,
         radii: &[f64],
         ball: Ball,
         interrupt: &Interrupt<'_>,
     ) -> Result<Vec<u32>, Error> {
         check_radii(radii, self.n_points)?;
-        if points.len() != self.n_points {
-            return Err(Error::Lengths { left: self.n_points, right: points.len() });
-        }
         let mut counts = memory::filled(self.n_points, 0)?;
-        let mut pending = Vec::new();
+        let mut query = memory::filled(self.dimensions, 0.0)?;
+        let (mut pending, mut visited) = (Vec::new(), 0);
         // In the order of the leaves: neighbours in turn find the same nodes in the cache.
         for (place, &position) in self.order.iter().enumerate() {
-            if place % BATCH == 0 {
-                interrupt.check()?;
+            for (value, lanes) in query.iter_mut().zip(self.lanes_of(place / LANES)) {
+                *value = lanes.0[place % LANES];
             }
-            let i = position as usize;
-            let with_itself = self.count(points.point(i), radii[i], ball, &mut pending);
-            counts[i] = with_itself - u32::from(ball.holds(0.0, radii[i]));
-        }
-        Ok(counts)
-    }
-
-    fn count(&self, query: &[f64], radius: f64, ball: Ball, pending: &mut Vec<usize>) -> u32 {
-        let mut count = 0;
-        pending.push(1);
-        while let Some(node) = pending.pop() {
-            let (nearest, farthest) = reach(query, self.extents_of(node));
-            if ball.holds(farthest, radius) {
-                count += self.node_size(node) as u32;
-            } else if ball.holds(nearest, radius) {
-                if self.is_leaf(node) {
-                    count += self.count_in_leaf(query, radius, ball, self.leaf_of_node(node));
-                } else {
-                    pending.extend([2 * node, 2 * node + 1]);
+            let radius = radii[position as usize];
+            let mut count = 0;
+            pending.push(1);
+            while let Some(node) = pending.pop() {
+                visited += 1;
+                if visited % BATCH == 0 {
+                    interrupt.check()?;
+                }
+                let (nearest, farthest) = reach(&query, self.extents_of(node));
+                if ball.holds(farthest, radius) {
+                    count += self.node_size(node) as u32;
+                } else if ball.holds(nearest, radius) {
+                    if self.is_leaf(node) {
+                        count += self.count_in_leaf(&query, radius, ball, self.leaf_of_node(node));
+                    } else {
+                        pending.extend([2 * node, 2 * node + 1]);
+                    }
                 }
             }
+            // It found itself as well.
+            counts[position as usize] = count - u32::from(ball.holds(0.0, radius));
         }
-        count
+        Ok(counts)
     }
 
     fn count_in_leaf(&self, query: &[f64], radius: f64, ball: Ball, leaf: usize) -> u32 {

@@ -1,5 +1,6 @@
 //! Arrays in, errors out, and the interpreter released in between.
 
+use std::cell::RefCell;
 use std::sync::Mutex;
 
 use numpy::{Element, PyReadonlyArray, PyUntypedArrayMethods};
@@ -36,7 +37,8 @@ pub(super) fn slice<'a, T: Element, D: numpy::ndarray::Dimension>(
 
 /// An integer that is not negative.
 pub(super) fn count(name: &str, value: &Bound<'_, PyAny>) -> PyResult<usize> {
-    let refused = || PyValueError::new_err(format!("{name} must be between 0 and {}, got {value}", i64::MAX));
+    let refused =
+        || PyValueError::new_err(format!("{name} must be between 0 and {}, got another integer", i64::MAX));
     match value.extract::<i64>() {
         Ok(count) => usize::try_from(count).map_err(|_| refused()),
         Err(error) if error.is_instance_of::<PyOverflowError>(value.py()) => Err(refused()),
@@ -48,7 +50,7 @@ pub(super) fn count(name: &str, value: &Bound<'_, PyAny>) -> PyResult<usize> {
 pub(super) fn counts(values: &[i64]) -> Result<Vec<u64>, Error> {
     let mut counts = crate::memory::with_capacity(values.len())?;
     for (index, &value) in values.iter().enumerate() {
-        counts.push(u64::try_from(value).map_err(|_| Error::Cell { index })?);
+        counts.push(u64::try_from(value).map_err(|_| Error::Count { index })?);
     }
     Ok(counts)
 }
@@ -61,7 +63,10 @@ pub(super) fn run<T: Send>(
     kernel: impl FnOnce(Workers<'_>) -> Result<T, Error> + Send,
 ) -> PyResult<T> {
     if size < WORTH_RELEASING {
-        return Ok(kernel(Workers::new(threads))?);
+        let raised = RefCell::new(None);
+        let poll = || py.check_signals().map_err(|error| raised.replace(Some(error))).is_ok();
+        let result = kernel(Workers::new(threads).polling(&poll));
+        return raised.take().map_or_else(|| Ok(result?), Err);
     }
     let raised = Mutex::new(None);
     let result = py.detach(|| {

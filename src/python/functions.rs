@@ -11,8 +11,9 @@ use crate::{Ball, Points, SmallClasses, Variable, memory, neighbors};
 
 #[pyfunction]
 #[pyo3(name = "entropy")]
-pub(super) fn entropy(counts: PyReadonlyArray1<'_, i64>) -> PyResult<f64> {
-    Ok(crate::entropy(&self::counts(slice("counts", &counts)?)?))
+pub(super) fn entropy(py: Python<'_>, counts: PyReadonlyArray1<'_, i64>) -> PyResult<f64> {
+    let counts = self::counts(slice("counts", &counts)?)?;
+    run(py, counts.len(), 1, |_| Ok(crate::entropy(&counts)))
 }
 
 #[pyfunction]
@@ -25,7 +26,8 @@ pub(super) fn expected_mutual_information(
     let rows = counts(slice("row_sums", &row_sums)?)?;
     let columns = counts(slice("column_sums", &column_sums)?)?;
     let n_samples = count("n_samples", n_samples)? as u64;
-    run(py, rows.len().saturating_mul(columns.len()), 1, |workers| {
+    let spread = (n_samples as f64).sqrt() as usize;
+    run(py, rows.len().saturating_mul(columns.len()).saturating_mul(spread), 1, |workers| {
         workers.alone(|interrupt| crate::expected_mutual_information(&rows, &columns, n_samples, interrupt))
     })
 }
@@ -59,16 +61,17 @@ impl<'py> Array<'py> {
 }
 
 #[pyfunction]
-#[pyo3(signature = (columns, target, n_neighbors, n_threads=1, single_precision_target=false))]
+#[pyo3(signature = (columns, target, n_neighbors, n_threads=None, single_precision_target=false))]
 pub(super) fn mutual_information_columns<'py>(
     py: Python<'py>,
     columns: Vec<Bound<'py, PyAny>>,
     target: &Bound<'py, PyAny>,
     n_neighbors: &Bound<'py, PyAny>,
-    n_threads: usize,
+    n_threads: Option<Bound<'py, PyAny>>,
     single_precision_target: bool,
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
     let n_neighbors = count("n_neighbors", n_neighbors)?;
+    let n_threads = n_threads.map_or(Ok(1), |n_threads| count("n_threads", &n_threads))?;
     let target = Array::new("target", target)?;
     let columns =
         columns.iter().map(|column| Array::new("each column", column)).collect::<PyResult<Vec<_>>>()?;
@@ -91,7 +94,7 @@ pub(super) fn kth_distances<'py>(
 ) -> PyResult<Bound<'py, PyArray1<f64>>> {
     let k = count("k", k)?;
     let points = Points::from_rows(slice("points", &points)?, points.shape()[1])?;
-    let distances = run(py, points.len(), 1, |workers| {
+    let distances = run(py, points.len().saturating_mul(points.dimensions()), 1, |workers| {
         workers.alone(|interrupt| neighbors::kth_distances(&points, k, interrupt))
     })?;
     Ok(distances.into_pyarray(py))
@@ -107,7 +110,7 @@ pub(super) fn counts_within<'py>(
     let points = Points::from_rows(slice("points", &points)?, points.shape()[1])?;
     let radii = slice("radii", &radii)?;
     let ball = if closed { Ball::Closed } else { Ball::Open };
-    let counts = run(py, points.len(), 1, |workers| {
+    let counts = run(py, points.len().saturating_mul(points.dimensions()), 1, |workers| {
         workers.alone(|interrupt| neighbors::counts_within(&points, radii, ball, interrupt))
     })?;
     Ok(memory::collect(counts.into_iter().map(i64::from))?.into_pyarray(py))

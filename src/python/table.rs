@@ -28,6 +28,7 @@ impl ContingencyTable {
 
     #[staticmethod]
     fn from_cells(
+        py: Python<'_>,
         rows: PyReadonlyArray1<'_, i64>,
         columns: PyReadonlyArray1<'_, i64>,
         counts: PyReadonlyArray1<'_, i64>,
@@ -45,7 +46,9 @@ impl ContingencyTable {
         let index = |index: i64| usize::try_from(index).unwrap_or(usize::MAX);
         let places = rows.iter().zip(columns).map(|(&row, &column)| (index(row), index(column)));
         let cells = places.zip(counts).map(|((row, column), count)| (row, column, count));
-        Ok(Self(crate::ContingencyTable::from_cells(cells, n_rows, n_columns)?))
+        Ok(Self(run(py, rows.len().max(n_rows), 1, |_| {
+            crate::ContingencyTable::from_cells(cells, n_rows, n_columns)
+        })?))
     }
 
     #[getter]
@@ -77,8 +80,8 @@ impl ContingencyTable {
         ))
     }
 
-    fn mutual_information(&self) -> f64 {
-        self.0.mutual_information()
+    fn mutual_information(&self, py: Python<'_>) -> PyResult<f64> {
+        run(py, self.0.cells().len(), 1, |_| Ok(self.0.mutual_information()))
     }
 
     fn entropies(&self) -> (f64, f64) {
