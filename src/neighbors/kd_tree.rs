@@ -101,7 +101,15 @@ impl KdTree {
             *key = (float_key(points.point(position as usize)[coordinate]), position);
         }
         let middle = (self.leaves_below(2 * node).end - self.leaves_below(node).start) * LANES;
-        let (_, &mut (split, _), _) = keys.select_nth_unstable_by_key(middle, |&(key, _)| key);
+        let (left, &mut (split, _), _) = keys.select_nth_unstable_by_key(middle, |&(key, _)| key);
+        if left.iter().any(|&(key, _)| key == split) {
+            // Ties on both sides are split by their other coordinates, lest both halves span all of them.
+            let others = |&(_, position): &(u64, u32)| {
+                let point = points.point(position as usize);
+                (1..point.len()).map(move |step| float_key(point[(coordinate + step) % point.len()]))
+            };
+            keys.select_nth_unstable_by(middle, |a, b| a.0.cmp(&b.0).then_with(|| others(a).cmp(others(b))));
+        }
         for (position, &(_, sorted)) in order.iter_mut().zip(&*keys) {
             *position = sorted;
         }
