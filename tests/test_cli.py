@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -18,7 +19,8 @@ from mutua._table import BATCH
 from mutua.cli import main
 from mutua.feature_selection import mutual_info_classif, mutual_info_regression
 
-IRIS = Path(__file__).parents[1] / "examples" / "iris.csv"
+ROOT = Path(__file__).parents[1]
+IRIS = ROOT / "examples" / "iris.csv"
 EXACT = 1e-14  # the same calls; the share and the base add one division
 
 
@@ -344,7 +346,7 @@ def test_parquet_reads_like_csv(ranked, refused, tmp_path):
         "continuous",
         None,
     ]
-    assert [columns[name]["missing"] for name in frame if name != "y"] == [10, 10, 0, n]
+    assert [columns[name]["missing"] for name in frame if name != "y"] == [10, 10, 0, 0]
     assert columns["day"]["pearson"] == pytest.approx(1)
     assert columns["nested"]["note"].startswith("cannot use type list")
     path.write_bytes(b"PAR1 and no more")
@@ -763,3 +765,50 @@ def test_progress_is_drawn_on_a_terminal_and_wiped():
 def test_progress_is_silent_when_quick_or_not_on_a_terminal():
     assert watched(Stream(terminal=False), patience=0) == ""
     assert watched(Stream(terminal=True), patience=60) == ""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs a shell and /dev/full")
+@pytest.mark.parametrize(
+    ("redirection", "code", "complaint"),
+    [
+        ("> /dev/full", 1, "mutua: cannot write: No space left on device\n"),
+        (">&-", 1, "mutua: cannot write: standard output is closed\n"),
+        ("2>&-", 0, ""),
+        ("- <&-", 2, "mutua: standard input is closed\n"),
+    ],
+)
+def test_streams_that_cannot_be_used(redirection, code, complaint):
+    file = "" if redirection.startswith("-") else "examples/iris.csv"
+    command = f'"{sys.executable}" -m mutua rank {file} {redirection} --target species'
+    done = subprocess.run(command, shell=True, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (code, complaint)
+    assert bool(done.stdout) == (code == 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+def test_an_interrupt_does_not_wait_for_other_threads(tmp_path):
+    rng = np.random.default_rng(0)
+    lines = [",".join(row) for row in rng.normal(size=(20_000, 40)).round(9).astype(str)]
+    file = tmp_path / "wide.csv"
+    file.write_text("\n".join([",".join(f"c{i}" for i in range(40)), *lines]))
+    command = [
+        sys.executable,
+        "-m",
+        "mutua",
+        "rank",
+        str(file),
+        "--target",
+        "c0",
+        "--n-jobs",
+        "2",
+        "--k",
+        "2000",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            time.sleep(3)
+            process.send_signal(signal.SIGINT)
+            output, errors = process.communicate(timeout=20)
+        finally:
+            process.kill()
+    assert (output, errors, process.returncode) == ("", "mutua: interrupted\n", 1)

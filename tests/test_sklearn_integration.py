@@ -22,6 +22,8 @@ sklearn_cluster = pytest.importorskip("sklearn.metrics.cluster")
 model_selection = pytest.importorskip("sklearn.model_selection")
 clone = pytest.importorskip("sklearn.base").clone
 get_scorer = pytest.importorskip("sklearn.metrics").get_scorer
+make_scorer = pytest.importorskip("sklearn.metrics").make_scorer
+csr_matrix = pytest.importorskip("scipy.sparse").csr_matrix
 load_iris = pytest.importorskip("sklearn.datasets").load_iris
 KMeans = pytest.importorskip("sklearn.cluster").KMeans
 LogisticRegression = pytest.importorskip("sklearn.linear_model").LogisticRegression
@@ -232,10 +234,8 @@ def _untouched():
 
 PLACES = {
     "sklearn.feature_selection": BOTH,
-    "sklearn.feature_selection._mutual_info": BOTH,
     "sklearn.metrics": SCORES,
     "sklearn.metrics.cluster": CLUSTER,
-    "sklearn.metrics.cluster._supervised": CLUSTER,
     "sklearn.metrics._scorer": SCORERS,
     "scorer": SCORERS,
 }
@@ -429,3 +429,29 @@ def test_any_number_of_jobs_gives_the_same_bits(name, discrete_features):
         for n_jobs in (None, 1, 2, -1, -2, 64, np.int64(2))
     ]
     assert len(set(results)) == 1
+
+
+def test_originals_taken_before_the_patch_can_be_pickled():
+    selector = sklearn_selection.SelectKBest(sklearn_selection.mutual_info_classif, k=2)
+    scorer = make_scorer(sklearn_cluster.mutual_info_score)
+    with mutua.patch_sklearn():
+        restored = pickle.loads(pickle.dumps([selector, scorer]))
+    assert restored[0].score_func is selector.score_func
+    assert restored[1]._score_func is scorer._score_func
+
+
+def test_batches_do_not_change_the_scores(monkeypatch):
+    X = np.random.RandomState(0).normal(size=(50, 7))
+    function = mutua.feature_selection.mutual_info_regression
+    scores = [function(X, X[:, 0], random_state=0)]
+    monkeypatch.setattr("mutua.feature_selection._mutual_info._BATCH", 100)
+    scores.append(function(X, X[:, 0], random_state=0))
+    assert scores[0].tolist() == scores[1].tolist()
+
+
+def test_sparse_features_are_discrete_whatever_the_mask_says():
+    X = csr_matrix(np.eye(6))
+    for mask in ([True, False], [True] * 5 + [False]):
+        for module in (mutua.feature_selection, sklearn_selection):
+            with pytest.raises(ValueError, match="can't have continuous features"):
+                module.mutual_info_classif(X, [0, 1] * 3, discrete_features=mask)

@@ -1,8 +1,6 @@
 """``python -m mutua``: the same as the command ``mutua``."""
 
-import sys
-
-from mutua.cli import main
+from mutua.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -26,6 +26,7 @@ ROWS_PER_CELL = 5
 NEAR_ZERO = 0.1
 HIGH = 0.05
 SHUFFLES = 99
+MANY_VALUES = 10
 SHUFFLED_ROWS = 2000
 
 
@@ -153,8 +154,10 @@ def _score(x: Variable, y: Variable, k: int, seed: int, base: float) -> Score:
     rows = len(pair.a)
     missing = int(np.count_nonzero(np.isnan(x.data)))
     score = Score(x.column.name, x.kind, x.distinct, rows, missing)
+    if x.column.unusable:
+        return replace(score, kind=None, distinct=None, missing=0, note=x.column.unusable)
     if missing == len(x.data):
-        return replace(score, kind=None, distinct=None, note=x.column.unusable or "no values")
+        return replace(score, kind=None, distinct=None, note="no values")
     if rows < 2:
         return replace(score, note="no row has both values" if not rows else "one row has both values")
     entropy = _entropy(pair.b) if y.discrete else 0.0
@@ -232,9 +235,12 @@ def _is_hidden(
 
     Both correlations are within 0.1 of zero (within 2 / sqrt(rows) where that is more), and the mutual
     information is at least 0.05 nats and more than twice the largest among 99 shuffles of the target. The
-    shuffles use at most 2000 rows, which only makes the test stricter.
+    shuffles use at most 2000 rows, which only makes the test stricter. Text with more than 10 values is never
+    marked: one of many against the rest correlates little with anything.
     """
     if pearson is None or spearman is None or value < HIGH:
+        return False
+    if any(side.nominal and (side.distinct or 0) > MANY_VALUES for side in (pair.x, pair.y)):
         return False
     if max(abs(pearson), abs(spearman)) > max(NEAR_ZERO, 2 / math.sqrt(len(pair.a))):
         return False

@@ -152,18 +152,18 @@ def as_json(ranking: Ranking, *, k: int, seed: int, base: str, top: int | None) 
 class Progress:
     """A bar on a terminal once the work has taken `patience` seconds, wiped at the end; silent elsewhere."""
 
-    def __init__(self, stream: TextIO, patience: float = 1.0) -> None:
+    def __init__(self, stream: TextIO | None, patience: float = 1.0) -> None:
         self.stream = stream
         self.patience = patience
         self.state = ("", 0.0)
         self.stopped = threading.Event()
-        self.thread = threading.Thread(target=self._draw, daemon=True)
+        self.thread = threading.Thread(target=self._draw, args=(stream,), daemon=True)
 
     def update(self, doing: str, fraction: float) -> None:
         self.state = (doing, fraction)
 
     def __enter__(self) -> "Progress":
-        if self.stream.isatty():
+        if self.stream is not None and self.stream.isatty():
             self.thread.start()
         return self
 
@@ -172,14 +172,14 @@ class Progress:
         if self.thread.is_alive():
             self.thread.join()
 
-    def _draw(self) -> None:
+    def _draw(self, stream: TextIO) -> None:
         if self.stopped.wait(self.patience):
             return
         running = True
         while running:
             doing, fraction = self.state
-            self.stream.write(f"\r{doing} [{bar(fraction, BAR, False):.<{BAR}}] {fraction:4.0%}")
-            self.stream.flush()
+            stream.write(f"\r{doing} [{bar(fraction, BAR, False):.<{BAR}}] {fraction:4.0%}")
+            stream.flush()
             running = not self.stopped.wait(0.1)
-        self.stream.write("\r\x1b[K")
-        self.stream.flush()
+        stream.write("\r\x1b[K")
+        stream.flush()

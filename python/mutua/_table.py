@@ -62,6 +62,8 @@ class Table:
 def read_table(path: str, delimiter: str | None = None, tick: Callable[[float], None] | None = None) -> Table:
     """Read a file, or standard input for ``-``; `tick` hears the fraction read so far."""
     source = "standard input" if path == "-" else path
+    if path == "-" and sys.stdin is None:
+        raise InputError("standard input is closed")
     try:
         data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
     except OSError as error:

@@ -1,16 +1,18 @@
 """The command ``mutua``: arguments in, exit code out."""
 
 import argparse
+import errno
 import math
 import os
 import shutil
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from mutua._core import __version__
 from mutua._kinds import FEW_VALUES, ROWS_PER_VALUE
-from mutua._rank import HIGH, NEAR_ZERO, ROWS_PER_CELL, SHUFFLED_ROWS, SHUFFLES, rank
+from mutua._rank import HIGH, MANY_VALUES, NEAR_ZERO, ROWS_PER_CELL, SHUFFLED_ROWS, SHUFFLES, rank
 from mutua._report import UNITS, Progress, Style, as_json, as_table
 from mutua._table import MISSING, InputError, read_table
 from mutua._threads import count_threads
@@ -43,7 +45,8 @@ output:
   *         correlation misses a dependence: Pearson and Spearman are within
             {NEAR_ZERO} of zero (or 2/sqrt(rows), if that is more), and MI is at least
             {HIGH} nats and more than twice the largest of {SHUFFLES} shuffles of the
-            target (shuffling at most {SHUFFLED_ROWS} rows)
+            target (shuffling at most {SHUFFLED_ROWS} rows); not for text with more
+            than {MANY_VALUES} values
   missing   rows without a value in the column
   note      why there is no estimate, or what to mind. "inflated": fewer than
             {ROWS_PER_CELL} rows per cell of the two-way table, where counting overstates MI
@@ -74,6 +77,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader has what it wanted
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return _fail(1, f"cannot write: {error.strerror}")
     except KeyboardInterrupt:
         return _fail(1, "interrupted")
     except MemoryError:
@@ -83,12 +88,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def run() -> NoReturn:
+    """The command ``mutua``: `main`, and an exit that does not wait for threads that are still computing."""
+    code = main()
+    if threading.active_count() == 1:
+        sys.exit(code)
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.flush()
+    os._exit(code)
+
+
 def _fail(code: int, message: str) -> int:
-    print("mutua:", " ".join(message.split()), file=sys.stderr)
+    if sys.stderr is not None:
+        print("mutua:", " ".join(message.split()), file=sys.stderr)
     return code
 
 
 def _write(text: str) -> None:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "standard output is closed")
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure:
         reconfigure(errors="backslashreplace")
@@ -140,7 +158,13 @@ def _parser() -> argparse.ArgumentParser:
         default=0,
         help="of the tiny noise that breaks ties (default 0)",
     )
-    add("--n-jobs", type=_jobs, default=1, metavar="N", help="threads (default 1), -1 for all cores")
+    add(
+        "--n-jobs",
+        type=_jobs,
+        default=1,
+        metavar="N",
+        help="threads (default 1), -1: all allowed",
+    )
     add("--top", type=_integer(1), metavar="N", help="only the N highest")
     add("--delimiter", type=_delimiter, metavar="C", help="one character, or tab (default: from the header)")
     add("--json", action="store_true", help="one JSON object, null where there is no value")
@@ -179,7 +203,7 @@ def _split(lists: list[str], names: set[str]) -> list[str]:
 
 def _style() -> Style:
     """What standard output can show."""
-    if not sys.stdout.isatty():
+    if sys.stdout is None or not sys.stdout.isatty():
         return Style()
     try:
         "█▏".encode(sys.stdout.encoding)

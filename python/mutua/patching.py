@@ -53,9 +53,10 @@ class Patch:
 def patch_sklearn() -> Patch:
     """Replace scikit-learn's functions by ours wherever they are.
 
-    Every attribute of a loaded ``sklearn`` module that is one of the functions is replaced, and the function
-    behind each ready-made scorer; modules of scikit-learn loaded later take the replaced ones. Code that
-    imported a function by name before keeps the one it has, and so do other processes.
+    Every attribute of a loaded ``sklearn`` module that is one of the functions is replaced, except where the
+    function is defined, and so is the function behind each ready-made scorer; modules of scikit-learn loaded
+    later take the replaced ones. Code that imported a function by name before keeps the one it has, and so do
+    other processes.
 
     Returns
     -------
@@ -140,7 +141,8 @@ def _replace(replacements: dict[int, Any]) -> None:
     modules = [module for name, module in list(sys.modules.items()) if name.split(".")[0] == "sklearn"]
     for module in filter(None, modules):
         for name, value in list(vars(module).items()):
-            if id(value) in replacements:
+            # Where a function is defined it stays, so that whoever holds it can still pickle it.
+            if id(value) in replacements and value.__module__ != module.__name__:
                 setattr(module, name, replacements[id(value)])
     for scorer in loaded("sklearn.metrics._scorer", "_SCORERS", {}).values():
         if id(scorer._score_func) in replacements:

@@ -49,7 +49,8 @@ POSITIVE_INTEGER = Constraint(
     lambda value: isinstance(value, Integral) and int(value) >= 1, "an int in the range [1, inf)"
 )
 NOT_NEGATIVE = Constraint(
-    lambda value: isinstance(value, Real) and 0 <= float(value) < np.inf, "a float in the range [0.0, inf)"
+    lambda value: isinstance(value, Real) and not value < 0 and value < np.inf,
+    "a float in the range [0.0, inf)",
 )
 RANDOM_STATE = Constraint(
     _is_seed,

@@ -13,7 +13,6 @@ from itertools import islice
 from typing import Any, SupportsIndex
 
 import numpy as np
-from numpy.random import RandomState
 from numpy.typing import ArrayLike, NDArray
 
 from mutua import _core
@@ -33,11 +32,12 @@ from mutua._validation.parameters import (
     one_of,
 )
 from mutua._validation.targets import check_classification_targets
-from mutua.metrics import mutual_info_score
 from mutua.metrics._labels import warn_of_fractions
 
 # How many values go to the core at once: bounds the memory for columns of a sparse or strided matrix.
 _BATCH = 1 << 22
+
+_SPARSE_IS_DISCRETE = "Sparse matrix `X` can't have continuous features."
 
 
 def mutual_info_classif(
@@ -47,7 +47,7 @@ def mutual_info_classif(
     discrete_features: str | bool | ArrayLike = "auto",
     n_neighbors: int = 3,
     copy: bool = True,
-    random_state: int | RandomState | None = None,
+    random_state: int | np.random.RandomState | None = None,
     n_jobs: int | None = None,
 ) -> NDArray[np.float64]:
     """Estimate the mutual information of each feature with a discrete target.
@@ -124,7 +124,7 @@ def mutual_info_regression(
     discrete_features: str | bool | ArrayLike = "auto",
     n_neighbors: int = 3,
     copy: bool = True,
-    random_state: int | RandomState | None = None,
+    random_state: int | np.random.RandomState | None = None,
     n_jobs: int | None = None,
 ) -> NDArray[np.float64]:
     """Estimate the mutual information of each feature with a continuous target.
@@ -239,7 +239,7 @@ def _scores(
         columns = _columns(X)
     else:
         if is_sparse(X):
-            raise ValueError("Sparse matrix `X` can't have continuous features.")
+            raise ValueError(_SPARSE_IS_DISCRETE)
         X = X.astype(np.float64, copy=False)
         noisy = _scaled_with_noise(X[:, ~discrete], 10 * np.finfo(np.float64).eps, draw_normal)
         continuous = iter(noisy.T)
@@ -259,6 +259,8 @@ def _discrete_mask(discrete_features: Any, X: Any) -> NDArray[np.bool_]:
     if isinstance(discrete_features, bool):
         return np.full(n_features, discrete_features)
     chosen = check_array(discrete_features, numeric=True, min_samples=1)
+    if is_sparse(X) and chosen.dtype == bool and not chosen.all():
+        raise ValueError(_SPARSE_IS_DISCRETE)
     mask: NDArray[np.bool_] = np.zeros(n_features, dtype=bool)
     if chosen.dtype == bool:
         mask[np.newaxis][:, chosen] = True  # Columns are axis 1 in the message if the lengths differ.
@@ -271,9 +273,9 @@ def _normal_source(random_state: Any) -> Callable[..., Any]:
     """`standard_normal` of the state, of NumPy's global one for None."""
     if random_state is None or random_state is np.random:
         return np.random.standard_normal
-    if isinstance(random_state, RandomState):
+    if isinstance(random_state, np.random.RandomState):
         return random_state.standard_normal
-    return RandomState(random_state).standard_normal
+    return np.random.RandomState(random_state).standard_normal
 
 
 def _scaled_with_noise(
@@ -358,15 +360,3 @@ def _prepared(
 
 def _for_core(values: NDArray[Any], discrete: bool) -> NDArray[Any]:
     return encode(values) if discrete else np.require(values, np.float64, ["C", "A"])
-
-
-def _compute_mi(
-    x: ArrayLike, y: ArrayLike, x_discrete: bool, y_discrete: bool, n_neighbors: int = 3
-) -> float:
-    """The estimate for one pair of variables, neither scaled nor with noise, for scikit-learn's tests."""
-    if x_discrete and y_discrete:
-        return mutual_info_score(x, y)
-    x, y = np.asarray(x), np.asarray(y)
-    if y_discrete:  # Ross's estimate does not depend on which of the two comes first.
-        x, y, x_discrete, y_discrete = y, x, True, False
-    return float(_estimates([(x, x_discrete)], y, y_discrete, n_neighbors, 1)[0])
