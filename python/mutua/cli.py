@@ -75,9 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InputError as error:
         return _fail(2, str(error))
     except BrokenPipeError:  # the reader has what it wanted
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return 0
     except OSError as error:
+        _discard_output()
         return _fail(1, f"cannot write: {error.strerror}")
     except KeyboardInterrupt:
         return _fail(1, "interrupted")
@@ -102,6 +103,12 @@ def _fail(code: int, message: str) -> int:
     if sys.stderr is not None:
         print("mutua:", " ".join(message.split()), file=sys.stderr)
     return code
+
+
+def _discard_output() -> None:
+    """What could not be written must not fail again when the interpreter ends."""
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _write(text: str) -> None:
