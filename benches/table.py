@@ -92,6 +92,7 @@ def main() -> None:
             (score("mutual_info_score", 50, 5), 50 * repeats),
             (score("mutual_info_score", large, 10), 5 * repeats),
             (score("mutual_info_score", large, 1_000), 5 * repeats),
+            (score("mutual_info_score", large, 10, str), repeats),
             (score("adjusted_mutual_info_score", large, 5), 5 * repeats),
             (score("adjusted_rand_score", large, 10), 5 * repeats),
         ]

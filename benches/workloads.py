@@ -71,10 +71,11 @@ def labels(n: int, n_labels: int) -> tuple[np.ndarray, np.ndarray]:
     return x, np.where(rng.random(n) < 0.5, x, y)
 
 
-def score(function: str, n: int, n_labels: int) -> Workload:
-    x, y = labels(n, n_labels)
+def score(function: str, n: int, n_labels: int, kind: type = int) -> Workload:
+    x, y = (side.astype(kind) for side in labels(n, n_labels))
 
     def run(implementation: Any) -> Call:
         return lambda: getattr(implementation, function)(x, y)
 
-    return Workload(f"`{function}`, {n:,} labels of {n_labels}", run(mutua.metrics), run(sklearn.metrics))
+    what = "texts" if kind is str else "labels"
+    return Workload(f"`{function}`, {n:,} {what} of {n_labels}", run(mutua.metrics), run(sklearn.metrics))

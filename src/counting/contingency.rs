@@ -124,7 +124,7 @@ impl ContingencyTable {
     /// A table from its cells, in any order; cells named twice are added up, empty rows and columns stay.
     ///
     /// # Errors
-    /// [`Error::Cell`] for a cell outside the shape [`Error::Total`], [`Error::TooLarge`], [`Error::OutOfMemory`].
+    /// [`Error::Cell`] for a cell outside the shape, [`Error::Total`], [`Error::TooLarge`], [`Error::OutOfMemory`].
     pub fn from_cells(
         cells: impl ExactSizeIterator<Item = (usize, usize, u64)>,
         n_rows: usize,

@@ -35,6 +35,7 @@ impl KdTree {
         let mut search = Search {
             tree: self,
             nearest,
+            n_queries: 0,
             reach: f64::INFINITY,
             pending: Vec::new(),
             visits: Visits::default(),
@@ -52,6 +53,8 @@ impl KdTree {
 struct Search<'a, N> {
     tree: &'a KdTree,
     nearest: N,
+    /// How many lanes hold a query: fewer than all in the last leaf.
+    n_queries: usize,
     /// The largest k-th distance among the queries so far.
     reach: f64,
     /// Nodes still to be visited, with the distance of their box to the box of the queries.
@@ -65,6 +68,7 @@ impl<N: Nearest> Search<'_, N> {
         let mut node = self.tree.node_of_leaf(leaf);
         let around = self.tree.extents_of(node);
         self.nearest.clear();
+        self.n_queries = self.tree.leaf_size(leaf);
         self.scan(queries, leaf, true);
         while node > 1 {
             let sibling = node ^ 1;
@@ -118,9 +122,7 @@ impl<N: Nearest> Search<'_, N> {
                 self.nearest.offer(distances);
             }
         }
-        // The last leaf has lanes without a query: what they hold does not matter.
-        let n_queries = queries[0].0.iter().take_while(|value| value.is_finite()).count();
-        self.reach = self.nearest.kth().0[..n_queries].iter().copied().fold(0.0, larger);
+        self.reach = self.nearest.kth().0[..self.n_queries].iter().copied().fold(0.0, larger);
     }
 
     /// The distance between the box of the queries and the box of a node.
@@ -131,7 +133,7 @@ impl<N: Nearest> Search<'_, N> {
     }
 
     /// Whether the box of a node is nearer to some query than its k-th distance.
-    fn some_query_reaches(&mut self, queries: &[Lanes], node: usize) -> bool {
+    fn some_query_reaches(&self, queries: &[Lanes], node: usize) -> bool {
         let mut gap = Lanes::ZERO;
         for (&Extent { low, high }, query) in self.tree.extents_of(node).iter().zip(queries) {
             gap = gap.max(query.subtracted_from(low)).max(query.minus(high));
