@@ -44,7 +44,7 @@ fn count_on_a_line(bencher: Bencher<'_, '_>, n: usize) {
     let never = Interrupt::never();
     let line = Line::new(&x, &Interrupt::never()).expect("finite");
     let tree = KdTree::new(&points(n), &never).expect("memory");
-    let (radii, _) = tree.kth_distances(3, &never).expect("k below n");
+    let (radii, _) = tree.kth_distances(3, never.alone()).expect("k below n");
     bencher.bench_local(|| line.counts_within(black_box(&radii), Ball::Open, &never));
 }
 
@@ -58,5 +58,5 @@ fn build_a_tree(bencher: Bencher<'_, '_>, n: usize) {
 fn search_a_tree<const K: usize>(bencher: Bencher<'_, '_>, n: usize) {
     let never = Interrupt::never();
     let tree = KdTree::new(&points(n), &never).expect("memory");
-    bencher.bench_local(|| black_box(&tree).kth_distances(K, &never));
+    bencher.bench_local(|| black_box(&tree).kth_distances(K, never.alone()));
 }

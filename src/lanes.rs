@@ -1,52 +1,112 @@
-//! Eight numbers that are computed with together.
+//! Eight numbers at a time, on the widest instructions the machine has.
 //!
-//! Plain arrays: the compiler turns each operation into a few vector instructions of the baseline instruction set.
+//! A kernel is written once, over any instruction set, and compiled for each; which one runs is decided here, once a
+//! process. All of them round every operation as the scalar one does, so the choice changes the time and nothing else.
+
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
+
+use fearless_simd::Level;
 
 /// Numbers in a pack, and so queries in a search and points in a leaf.
 pub(crate) const LANES: usize = 8;
 
-/// One number for each of eight.
+/// Eight numbers in memory, on one cache line.
 #[derive(Debug, Clone, Copy)]
 #[repr(align(64))]
-pub(crate) struct Lanes(pub(crate) [f64; LANES]);
+pub(crate) struct Pack(pub(crate) [f64; LANES]);
 
-impl Lanes {
+impl Pack {
     pub(crate) const INFINITE: Self = Self([f64::INFINITY; LANES]);
-    pub(crate) const ZERO: Self = Self([0.0; LANES]);
+}
 
-    /// The lane-wise smaller; where `other` is NaN, this one.
-    #[inline(always)]
-    pub(crate) fn min(self, other: Self) -> Self {
-        Self(std::array::from_fn(|i| if other.0[i] < self.0[i] { other.0[i] } else { self.0[i] }))
+/// The instruction sets for which the kernels are compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Instructions {
+    /// One number at a time.
+    Scalar = 1,
+    /// Two at a time: every x86-64 machine.
+    Sse2,
+    /// Two at a time: every 64-bit ARM machine.
+    Neon,
+    /// Four at a time.
+    Avx2,
+    /// Eight at a time, from Ice Lake and Zen 4 on.
+    Avx512,
+}
+
+/// What runs: 0 until somebody asks.
+static CHOSEN: AtomicU8 = AtomicU8::new(0);
+
+impl Instructions {
+    const ALL: [Self; 5] = [Self::Scalar, Self::Sse2, Self::Neon, Self::Avx2, Self::Avx512];
+
+    /// The environment variable that forces one of them.
+    pub const VARIABLE: &str = "MUTUA_SIMD";
+
+    /// Those this machine has, the widest last.
+    pub fn available() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|instructions| instructions.level().is_some())
     }
 
-    /// The lane-wise larger; where `other` is NaN, this one.
-    #[inline(always)]
-    pub(crate) fn max(self, other: Self) -> Self {
-        Self(std::array::from_fn(|i| if other.0[i] > self.0[i] { other.0[i] } else { self.0[i] }))
+    /// Its name in lower case: what [`Self::VARIABLE`] takes.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scalar => "scalar",
+            Self::Sse2 => "sse2",
+            Self::Neon => "neon",
+            Self::Avx2 => "avx2",
+            Self::Avx512 => "avx512",
+        }
     }
 
-    /// `self - value` in each lane.
-    #[inline(always)]
-    pub(crate) fn minus(self, value: f64) -> Self {
-        Self(std::array::from_fn(|i| self.0[i] - value))
+    /// The one of that name, if this machine has it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::available().find(|instructions| instructions.name() == name)
     }
 
-    /// `value - self` in each lane.
-    #[inline(always)]
-    pub(crate) fn subtracted_from(self, value: f64) -> Self {
-        Self(std::array::from_fn(|i| value - self.0[i]))
+    /// Those that run: the ones the environment asks for, where the machine has them, else the widest.
+    #[must_use]
+    pub fn current() -> Self {
+        let chosen = CHOSEN.load(Relaxed);
+        if let Some(&instructions) = Self::ALL.iter().find(|&&instructions| instructions as u8 == chosen) {
+            return instructions;
+        }
+        let asked = std::env::var(Self::VARIABLE).ok();
+        let widest = || Self::available().last().unwrap_or(Self::Scalar);
+        let instructions = asked.and_then(|name| Self::named(&name)).unwrap_or_else(widest);
+        CHOSEN.store(instructions as u8, Relaxed);
+        instructions
     }
 
-    /// The absolute value of each.
-    #[inline(always)]
-    pub(crate) fn abs(self) -> Self {
-        Self(std::array::from_fn(|i| self.0[i].abs()))
+    /// Lets these run from now on, in the whole process; whether the machine has them. For tests and measurements.
+    pub fn force(self) -> bool {
+        let available = self.level().is_some();
+        if available {
+            CHOSEN.store(self as u8, Relaxed);
+        }
+        available
     }
 
-    /// Whether some lane is below that of `other`.
-    #[inline(always)]
-    pub(crate) fn any_below(self, other: Self) -> bool {
-        self.0.iter().zip(&other.0).fold(false, |any, (a, b)| any | (a < b))
+    fn level(self) -> Option<Level> {
+        match self {
+            Self::Scalar => Some(Level::fallback()),
+            #[cfg(target_arch = "x86_64")]
+            Self::Sse2 => Level::new().as_sse2().map(Level::Sse2),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => Level::new().as_avx2().map(Level::Avx2),
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => Level::new().as_avx512().map(Level::Avx512),
+            #[cfg(target_arch = "aarch64")]
+            Self::Neon => Level::new().as_neon().map(Level::Neon),
+            _ => None,
+        }
     }
+}
+
+/// The level of the instructions that run.
+pub(crate) fn level() -> Level {
+    Instructions::current().level().unwrap_or_else(Level::fallback)
 }

@@ -40,6 +40,10 @@ pub use counting::{Cell, Codes, ContingencyTable, encode};
 pub use digamma::digamma;
 pub use entropy::entropy;
 pub use error::Error;
+pub use lanes::Instructions;
 pub use mutual_information::{Column, SmallClasses, Variable, ksg, mutual_information_columns, ross};
-pub use neighbors::{Ball, KdTree, Line, Points, Visits, brute_force, counts_within, kth_distances};
+pub use neighbors::{
+    Ball, KdTree, Line, Norm, Points, Visits, brute_force, counts_within, extents_within, kth_distances,
+    kth_distances_for,
+};
 pub use threads::{Interrupt, Workers};

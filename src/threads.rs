@@ -32,6 +32,12 @@ impl<'a> Interrupt<'a> {
         Self { stop, poll, last: Cell::new(Instant::now()) }
     }
 
+    /// This thread alone, for work that could be shared.
+    #[must_use]
+    pub fn alone(&self) -> Workers<'_> {
+        Workers { threads: 1, poll: None, parent: Some(self) }
+    }
+
     /// Goes on, or returns the error that ends the computation.
     ///
     /// # Errors
@@ -54,6 +60,8 @@ impl<'a> Interrupt<'a> {
 pub struct Workers<'a> {
     threads: usize,
     poll: Option<&'a dyn Fn() -> bool>,
+    /// Whom a task asks that is itself one of several.
+    parent: Option<&'a Interrupt<'a>>,
 }
 
 impl<'a> Workers<'a> {
@@ -61,7 +69,7 @@ impl<'a> Workers<'a> {
     #[must_use]
     pub fn new(threads: usize) -> Self {
         let processors = || std::thread::available_parallelism().map_or(1, usize::from);
-        Self { threads: if threads > 1 { threads.min(processors()) } else { 1 }, poll: None }
+        Self { threads: if threads > 1 { threads.min(processors()) } else { 1 }, poll: None, parent: None }
     }
 
     /// Asks `poll` on the calling thread every few hundredths of a second; `false` stops the computation.
@@ -75,7 +83,16 @@ impl<'a> Workers<'a> {
     /// # Errors
     /// The error of the task, or [`Error::Interrupted`].
     pub fn alone<T>(&self, task: impl FnOnce(&Interrupt<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        task(&Interrupt::new(&AtomicBool::new(false), self.poll))
+        match self.parent {
+            Some(interrupt) => task(interrupt),
+            None => task(&Interrupt::new(&AtomicBool::new(false), self.poll)),
+        }
+    }
+
+    /// How many threads, the calling one included.
+    #[must_use]
+    pub fn threads(&self) -> usize {
+        self.threads
     }
 
     /// `task(0), task(1), ...` in order, computed by whichever thread is free.
@@ -87,6 +104,9 @@ impl<'a> Workers<'a> {
         n_tasks: usize,
         task: impl Fn(usize, &Interrupt<'_>) -> Result<T, Error> + Sync,
     ) -> Result<Vec<T>, Error> {
+        if self.threads == 1 || n_tasks <= 1 {
+            return self.alone(|interrupt| (0..n_tasks).map(|index| task(index, interrupt)).collect());
+        }
         let next = AtomicUsize::new(0);
         let stop = AtomicBool::new(false);
         // Tasks are begun in order: none before the first that fails is left out.

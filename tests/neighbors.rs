@@ -62,7 +62,7 @@ fn bits(values: &[f64]) -> Vec<u64> {
 fn check(points: &Points, k: usize) {
     let never = Interrupt::never();
     let expected = brute_force::kth_distances(points, k).expect("k below n");
-    let found = kth_distances(points, k, &never).expect("k below n");
+    let found = kth_distances(points, k, never.alone()).expect("k below n");
     assert_eq!(bits(&found), bits(&expected));
     // Radii of the joint space, and others that tie with many distances.
     let radii: Vec<f64> = found.iter().map(|radius| radius.min(f64::MAX)).collect();
@@ -70,7 +70,7 @@ fn check(points: &Points, k: usize) {
     for radii in [radii, rounded, vec![0.0; points.len()]] {
         for ball in [Ball::Open, Ball::Closed] {
             let expected = brute_force::counts_within(points, &radii, ball).expect("valid radii");
-            assert_eq!(counts_within(points, &radii, ball, &never).expect("valid radii"), expected);
+            assert_eq!(counts_within(points, &radii, ball, never.alone()).expect("valid radii"), expected);
         }
     }
 }
@@ -105,7 +105,7 @@ fn every_kind_alone_and_in_pairs() {
 fn visits_per_group(points: &Points, k: usize) -> (f64, f64) {
     let never = Interrupt::never();
     let (_, visits) =
-        KdTree::new(points, &never).and_then(|tree| tree.kth_distances(k, &never)).expect("k below n");
+        KdTree::new(points, &never).and_then(|tree| tree.kth_distances(k, never.alone())).expect("k below n");
     let groups = points.len().div_ceil(8) as f64;
     (visits.boxes as f64 / groups, visits.leaves as f64 / groups)
 }
@@ -154,13 +154,16 @@ fn empty_and_wrong_input() {
     assert_eq!(Points::from_columns(&[]).err(), Some(Error::Shape { values: 0, dimensions: 0 }));
     assert_eq!(Points::from_rows(&[1.0, 2.0, 3.0], 2).err(), Some(Error::Shape { values: 3, dimensions: 2 }));
     let two = points(&[0, 0], 2, 1);
-    assert_eq!(kth_distances(&two, 2, &never).err(), Some(Error::Neighbors { k: 2, n: 2 }));
-    assert_eq!(kth_distances(&two, 0, &never).err(), Some(Error::Neighbors { k: 0, n: 2 }));
+    assert_eq!(kth_distances(&two, 2, never.alone()).err(), Some(Error::Neighbors { k: 2, n: 2 }));
+    assert_eq!(kth_distances(&two, 0, never.alone()).err(), Some(Error::Neighbors { k: 0, n: 2 }));
     assert_eq!(
-        counts_within(&two, &[1.0], Ball::Open, &never).err(),
+        counts_within(&two, &[1.0], Ball::Open, never.alone()).err(),
         Some(Error::Lengths { left: 2, right: 1 })
     );
-    assert_eq!(counts_within(&two, &[1.0, -1.0], Ball::Open, &never).err(), Some(Error::Radius { index: 1 }));
+    assert_eq!(
+        counts_within(&two, &[1.0, -1.0], Ball::Open, never.alone()).err(),
+        Some(Error::Radius { index: 1 })
+    );
     let none = Points::from_rows(&[], 2).expect("no points");
-    assert_eq!(counts_within(&none, &[], Ball::Open, &never), Ok(vec![]));
+    assert_eq!(counts_within(&none, &[], Ball::Open, never.alone()), Ok(vec![]));
 }

@@ -52,7 +52,7 @@ impl<'a> Column<'a> {
 /// ```
 pub fn ksg(x: &Column<'_>, y: &Column<'_>, k: usize, interrupt: &Interrupt<'_>) -> Result<f64, Error> {
     let points = Points::from_columns(&[x.values, y.values])?;
-    let (mut radii, _) = KdTree::new(&points, interrupt)?.kth_distances(k, interrupt)?;
+    let (mut radii, _) = KdTree::new(&points, interrupt)?.kth_distances(k, interrupt.alone())?;
     radii.iter_mut().for_each(|radius| *radius = radius_below(*radius));
     let mean_digamma = |line: &Line| {
         let mut sum = DigammaSum::up_to(points.len())?;

@@ -1,6 +1,6 @@
 //! The definitions themselves, in quadratic time: what every faster path must equal, bit for bit.
 
-use super::{Ball, Points, check_neighbors, check_radii};
+use super::{Ball, Norm, Points, check_neighbors, check_radii};
 use crate::Error;
 
 /// The largest coordinate difference, each difference rounded once.
@@ -9,18 +9,51 @@ pub fn distance(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max)
 }
 
-/// The distance of each point to its k-th nearest other point; points are told apart by index, not by value.
+/// The sum of the squared differences, from the first coordinate to the last.
+#[must_use]
+pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
+    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).fold(0.0, |sum, square| sum + square)
+}
+
+/// The distance of two points within each block.
+fn block_distances(points: &Points, i: usize, j: usize) -> impl Iterator<Item = f64> {
+    points.blocks().map(move |block| {
+        let (a, b) = (&points.point(i)[block.clone()], &points.point(j)[block]);
+        match points.norm() {
+            Norm::Max => distance(a, b),
+            Norm::Euclidean => squared_distance(a, b),
+        }
+    })
+}
+
+/// The distance of two points: the largest over the blocks.
+fn between(points: &Points, i: usize, j: usize) -> f64 {
+    block_distances(points, i, j).fold(0.0, f64::max)
+}
+
+/// The distance of each point to its k-th nearest other point, for each of several `k`; points are told apart by index,
+/// not by value.
+///
+/// # Errors
+/// [`Error::Neighbors`] unless `1 <= k < n`.
+pub fn kth_distances_for(points: &Points, ks: &[usize]) -> Result<Vec<Vec<f64>>, Error> {
+    ks.iter().try_for_each(|&k| check_neighbors(k, points.len()))?;
+    let mut found = vec![Vec::new(); ks.len()];
+    for i in 0..points.len() {
+        let others = (0..points.len()).filter(|&j| j != i);
+        let mut distances: Vec<f64> = others.map(|j| between(points, i, j)).collect();
+        distances.sort_unstable_by(f64::total_cmp);
+        found.iter_mut().zip(ks).for_each(|(found, k)| found.push(distances[k - 1]));
+    }
+    Ok(found)
+}
+
+/// The distance of each point to its k-th nearest other point.
 ///
 /// # Errors
 /// [`Error::Neighbors`] unless `1 <= k < n`.
 pub fn kth_distances(points: &Points, k: usize) -> Result<Vec<f64>, Error> {
-    check_neighbors(k, points.len())?;
-    let kth = |i| {
-        let others = (0..points.len()).filter(|&j| j != i);
-        let mut distances: Vec<f64> = others.map(|j| distance(points.point(i), points.point(j))).collect();
-        *distances.select_nth_unstable_by(k - 1, f64::total_cmp).1
-    };
-    Ok((0..points.len()).map(kth).collect())
+    Ok(kth_distances_for(points, &[k])?.swap_remove(0))
 }
 
 /// The number of other points within `radii[i]` of each point `i`.
@@ -30,8 +63,26 @@ pub fn kth_distances(points: &Points, k: usize) -> Result<Vec<f64>, Error> {
 pub fn counts_within(points: &Points, radii: &[f64], ball: Ball) -> Result<Vec<u32>, Error> {
     check_radii(radii, points.len())?;
     let count = |i: usize| {
-        let inside = |&j: &usize| j != i && ball.holds(distance(points.point(i), points.point(j)), radii[i]);
+        let inside = |&j: &usize| j != i && ball.holds(between(points, i, j), radii[i]);
         (0..points.len()).filter(inside).count() as u32
     };
     Ok((0..points.len()).map(count).collect())
+}
+
+/// For each block, how far apart within it the farthest of the other points within `radii[i]` of each point `i` is: 0
+/// where there is none. The ball is closed.
+///
+/// # Errors
+/// [`Error::Lengths`], [`Error::Radius`].
+pub fn extents_within(points: &Points, radii: &[f64]) -> Result<Vec<Vec<f64>>, Error> {
+    check_radii(radii, points.len())?;
+    let mut extents = vec![vec![0f64; points.len()]; points.blocks().count()];
+    for i in 0..points.len() {
+        for j in (0..points.len()).filter(|&j| j != i && between(points, i, j) <= radii[i]) {
+            for (extents, distance) in extents.iter_mut().zip(block_distances(points, i, j)) {
+                extents[i] = extents[i].max(distance);
+            }
+        }
+    }
+    Ok(extents)
 }

@@ -5,7 +5,7 @@
 //! node `i` has children `2 i` and `2 i + 1`, and the leaves are the second half.
 
 use super::Points;
-use crate::lanes::{LANES, Lanes};
+use crate::lanes::{LANES, Pack};
 use crate::sorting::{float_key, key_float};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
@@ -34,8 +34,9 @@ pub struct KdTree {
     pub(super) n_leaves: usize,
     /// The original position of each point, leaf by leaf.
     pub(super) order: Vec<u32>,
-    /// Coordinate `c` of the points of leaf `l` is `lanes[l * dimensions + c]`; infinite where the last leaf ends.
-    pub(super) lanes: Vec<Lanes>,
+    /// Coordinate `c` of the points of leaf `l` is `lanes[l * dimensions + c]`; the last point again where the last leaf
+    /// has no more.
+    pub(super) lanes: Vec<Pack>,
     /// Coordinate `c` of node `i` spans `extents[i * dimensions + c]`.
     pub(super) extents: Vec<Extent>,
 }
@@ -51,6 +52,14 @@ pub struct Visits {
     pub leaves: u64,
 }
 
+impl Visits {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.nodes += other.nodes;
+        self.boxes += other.boxes;
+        self.leaves += other.leaves;
+    }
+}
+
 impl KdTree {
     /// Builds the tree: O(n log n) for any points.
     ///
@@ -64,7 +73,7 @@ impl KdTree {
             dimensions,
             n_leaves,
             order: memory::collect(0..memory::check_size(n_points)?)?,
-            lanes: memory::filled(n_leaves * dimensions, Lanes::INFINITE)?,
+            lanes: memory::filled(n_leaves * dimensions, Pack::INFINITE)?,
             extents: memory::filled(2 * n_leaves * dimensions, Extent::EMPTY)?,
         };
         if n_leaves > 0 {
@@ -129,7 +138,7 @@ impl KdTree {
         for (place, &position) in self.order.iter().enumerate() {
             let leaf = place / LANES * self.dimensions;
             for (lanes, &value) in self.lanes[leaf..].iter_mut().zip(points.point(position as usize)) {
-                lanes.0[place % LANES] = value;
+                lanes.0[place % LANES..].fill(value);
             }
         }
     }
@@ -196,7 +205,7 @@ impl KdTree {
         &self.extents[node * self.dimensions..][..self.dimensions]
     }
 
-    pub(super) fn lanes_of(&self, leaf: usize) -> &[Lanes] {
+    pub(super) fn lanes_of(&self, leaf: usize) -> &[Pack] {
         &self.lanes[leaf * self.dimensions..][..self.dimensions]
     }
 }

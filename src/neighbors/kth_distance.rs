@@ -5,15 +5,22 @@
 //! nearer to some query than that query's k-th distance so far. Only the distance is kept, not who the neighbour is, and
 //! the k-th smallest value does not depend on the order in which candidates come.
 
+use std::ops::Range;
+
+use fearless_simd::{dispatch, f64x8, mask64x8, prelude::*};
+
 use super::check_neighbors;
 use super::kd_tree::{Extent, KdTree, Visits};
-use super::nearest::{Heaps, Nearest, Sorted};
-use crate::lanes::{LANES, Lanes};
-use crate::threads::Interrupt;
+use super::nearest::{Few, Many, Nearest, Several};
+use crate::lanes::{self, LANES, Pack};
+use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
 /// How many nodes are visited between two questions whether to go on.
 const BATCH: u64 = 1 << 9;
+
+/// How many leaves a thread takes at once.
+const LEAVES: usize = 1 << 9;
 
 impl KdTree {
     /// The distance of each point to its k-th nearest other point, in the order the points were given, and the work it
@@ -21,40 +28,77 @@ impl KdTree {
     ///
     /// # Errors
     /// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].
-    pub fn kth_distances(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<(Vec<f64>, Visits), Error> {
+    pub fn kth_distances(&self, k: usize, workers: Workers<'_>) -> Result<(Vec<f64>, Visits), Error> {
         check_neighbors(k, self.n_points)?;
-        if k <= Sorted::MOST_NEIGHBORS {
-            self.search(Sorted::new(k), interrupt)
-        } else {
-            self.search(Heaps::new(k)?, interrupt)
+        let found = workers.map(self.n_leaves.div_ceil(LEAVES), |chunk, interrupt| {
+            let leaves = chunk * LEAVES..((chunk + 1) * LEAVES).min(self.n_leaves);
+            dispatch!(lanes::level(), simd => self.search_for(simd, leaves, k, interrupt))
+        })?;
+        let mut distances = memory::filled(self.n_points, 0.0)?;
+        let mut visits = Visits::default();
+        for (chunk, (found, work)) in found.iter().enumerate() {
+            for (&position, &distance) in self.order[chunk * LEAVES * LANES..].iter().zip(found) {
+                distances[position as usize] = distance;
+            }
+            visits.add(work);
+        }
+        Ok((distances, visits))
+    }
+
+    #[inline(always)]
+    fn search_for<S: Simd>(
+        &self,
+        simd: S,
+        leaves: Range<usize>,
+        k: usize,
+        interrupt: &Interrupt<'_>,
+    ) -> Result<(Vec<f64>, Visits), Error> {
+        match k {
+            1 => self.search(simd, leaves, Few::<S, 1>::new(simd), interrupt),
+            2 => self.search(simd, leaves, Few::<S, 2>::new(simd), interrupt),
+            3 => self.search(simd, leaves, Few::<S, 3>::new(simd), interrupt),
+            4 => self.search(simd, leaves, Few::<S, 4>::new(simd), interrupt),
+            5 => self.search(simd, leaves, Few::<S, 5>::new(simd), interrupt),
+            6..=Several::<S>::MOST => self.search(simd, leaves, Several::new(simd, k), interrupt),
+            _ => self.search(simd, leaves, Many::new(simd, k)?, interrupt),
         }
     }
 
-    fn search(&self, nearest: impl Nearest, interrupt: &Interrupt<'_>) -> Result<(Vec<f64>, Visits), Error> {
-        let mut distances = memory::filled(self.n_points, 0.0)?;
+    /// The k-th distances of the points of some leaves, leaf by leaf.
+    #[inline(always)]
+    fn search<S: Simd>(
+        &self,
+        simd: S,
+        leaves: Range<usize>,
+        nearest: impl Nearest<S>,
+        interrupt: &Interrupt<'_>,
+    ) -> Result<(Vec<f64>, Visits), Error> {
+        let mut distances = memory::with_capacity(leaves.len() * LANES)?;
         let mut search = Search {
+            simd,
             tree: self,
             nearest,
-            n_queries: 0,
             reach: f64::INFINITY,
             pending: Vec::new(),
             visits: Visits::default(),
         };
-        for (leaf, positions) in self.order.chunks(LANES).enumerate() {
-            search.run(leaf, interrupt)?;
-            for (&position, &kth) in positions.iter().zip(&search.nearest.kth().0) {
-                distances[position as usize] = kth;
-            }
-        }
-        Ok((distances, search.visits))
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                for leaf in leaves {
+                    search.run(leaf, interrupt)?;
+                    distances.extend(&search.nearest.kth().as_array()[..self.leaf_size(leaf)]);
+                }
+                Ok((distances, search.visits))
+            },
+        )
     }
 }
 
-struct Search<'a, N> {
+struct Search<'a, S, N> {
+    simd: S,
     tree: &'a KdTree,
     nearest: N,
-    /// How many lanes hold a query: fewer than all in the last leaf.
-    n_queries: usize,
     /// The largest k-th distance among the queries so far.
     reach: f64,
     /// Nodes still to be visited, with the distance of their box to the box of the queries.
@@ -62,13 +106,13 @@ struct Search<'a, N> {
     visits: Visits,
 }
 
-impl<N: Nearest> Search<'_, N> {
+impl<S: Simd, N: Nearest<S>> Search<'_, S, N> {
+    #[inline(always)]
     fn run(&mut self, leaf: usize, interrupt: &Interrupt<'_>) -> Result<(), Error> {
         let queries = self.tree.lanes_of(leaf);
         let mut node = self.tree.node_of_leaf(leaf);
         let around = self.tree.extents_of(node);
         self.nearest.clear();
-        self.n_queries = self.tree.leaf_size(leaf);
         self.scan(queries, leaf, true);
         while node > 1 {
             let sibling = node ^ 1;
@@ -80,10 +124,11 @@ impl<N: Nearest> Search<'_, N> {
         Ok(())
     }
 
+    #[inline(always)]
     fn descend(
         &mut self,
         around: &[Extent],
-        queries: &[Lanes],
+        queries: &[Pack],
         interrupt: &Interrupt<'_>,
     ) -> Result<(), Error> {
         while let Some((node, gap)) = self.pending.pop() {
@@ -107,25 +152,27 @@ impl<N: Nearest> Search<'_, N> {
     }
 
     /// Offers the points of a leaf to every query, except each query to itself.
-    fn scan(&mut self, queries: &[Lanes], leaf: usize, own: bool) {
+    #[inline(always)]
+    fn scan(&mut self, queries: &[Pack], leaf: usize, own: bool) {
         self.visits.leaves += 1;
         let points = self.tree.lanes_of(leaf);
         for candidate in 0..self.tree.leaf_size(leaf) {
-            let mut distances = Lanes::ZERO;
+            let mut distances = f64x8::splat(self.simd, 0.0);
             for (point, query) in points.iter().zip(queries) {
-                distances = distances.max(query.minus(point.0[candidate]).abs());
+                let query = f64x8::load_array_ref(self.simd, &query.0);
+                distances = distances.max((query - point.0[candidate]).abs());
             }
             if own {
-                distances.0[candidate] = f64::INFINITY;
+                let itself = mask64x8::from_bitmask(self.simd, 1 << candidate);
+                distances = itself.select(f64x8::splat(self.simd, f64::INFINITY), distances);
             }
-            if distances.any_below(self.nearest.kth()) {
-                self.nearest.offer(distances);
-            }
+            self.nearest.offer(distances);
         }
-        self.reach = self.nearest.kth().0[..self.n_queries].iter().copied().fold(0.0, larger);
+        self.reach = self.nearest.kth().reduce_max();
     }
 
     /// The distance between the box of the queries and the box of a node.
+    #[inline(always)]
     fn gap(&mut self, around: &[Extent], node: usize) -> f64 {
         self.visits.boxes += 1;
         let pairs = around.iter().zip(self.tree.extents_of(node));
@@ -133,16 +180,19 @@ impl<N: Nearest> Search<'_, N> {
     }
 
     /// Whether the box of a node is nearer to some query than its k-th distance.
-    fn some_query_reaches(&self, queries: &[Lanes], node: usize) -> bool {
-        let mut gap = Lanes::ZERO;
+    #[inline(always)]
+    fn some_query_reaches(&self, queries: &[Pack], node: usize) -> bool {
+        let mut gap = f64x8::splat(self.simd, 0.0);
         for (&Extent { low, high }, query) in self.tree.extents_of(node).iter().zip(queries) {
-            gap = gap.max(query.subtracted_from(low)).max(query.minus(high));
+            let query = f64x8::load_array_ref(self.simd, &query.0);
+            gap = gap.max(f64x8::splat(self.simd, low) - query).max(query - high);
         }
-        gap.any_below(self.nearest.kth())
+        gap.simd_lt(self.nearest.kth()).any_true()
     }
 }
 
 /// The larger of two numbers, in one instruction; the first if the second is NaN.
+#[inline(always)]
 fn larger(a: f64, b: f64) -> f64 {
     if b > a { b } else { a }
 }

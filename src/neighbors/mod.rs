@@ -16,23 +16,43 @@ mod range_count;
 pub use ball::Ball;
 pub use kd_tree::{KdTree, Visits};
 pub use line::Line;
-pub use points::Points;
+pub use points::{Norm, Points};
 
 use crate::Error;
-use crate::threads::Interrupt;
+use crate::threads::Workers;
 
 /// The distance of each point to its k-th nearest other point: by a [`Line`] in one dimension, a [`KdTree`] in more.
+/// Squared where the norm is Euclidean.
 ///
 /// # Errors
 /// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].
-pub fn kth_distances(points: &Points, k: usize, interrupt: &Interrupt<'_>) -> Result<Vec<f64>, Error> {
-    match points.as_line() {
-        Some(values) => Line::new(values, interrupt)?.kth_distances(k, interrupt),
-        None => Ok(KdTree::new(points, interrupt)?.kth_distances(k, interrupt)?.0),
+pub fn kth_distances(points: &Points, k: usize, workers: Workers<'_>) -> Result<Vec<f64>, Error> {
+    match (points.as_line(), points.norm()) {
+        (Some(values), _) => {
+            workers.alone(|interrupt| Line::new(values, interrupt)?.kth_distances(k, interrupt))
+        }
+        (None, Norm::Max) => {
+            let tree = workers.alone(|interrupt| KdTree::new(points, interrupt))?;
+            Ok(tree.kth_distances(k, workers)?.0)
+        }
+        (None, Norm::Euclidean) => brute_force::kth_distances(points, k),
     }
 }
 
+/// The same for several `k`, in one search.
+///
+/// # Errors
+/// As for [`kth_distances`].
+pub fn kth_distances_for(
+    points: &Points,
+    ks: &[usize],
+    workers: Workers<'_>,
+) -> Result<Vec<Vec<f64>>, Error> {
+    ks.iter().map(|&k| kth_distances(points, k, workers)).collect()
+}
+
 /// The number of other points within `radii[i]` of each point `i`: by a [`Line`] in one dimension, a [`KdTree`] in more.
+/// Radii are squared where the norm is Euclidean.
 ///
 /// # Errors
 /// [`Error::Lengths`], [`Error::Radius`], [`Error::OutOfMemory`], [`Error::Interrupted`].
@@ -40,12 +60,26 @@ pub fn counts_within(
     points: &Points,
     radii: &[f64],
     ball: Ball,
-    interrupt: &Interrupt<'_>,
+    workers: Workers<'_>,
 ) -> Result<Vec<u32>, Error> {
-    match points.as_line() {
-        Some(values) => Line::new(values, interrupt)?.counts_within(radii, ball, interrupt),
-        None => KdTree::new(points, interrupt)?.counts_within(radii, ball, interrupt),
+    match (points.as_line(), points.norm()) {
+        (Some(values), _) => {
+            workers.alone(|interrupt| Line::new(values, interrupt)?.counts_within(radii, ball, interrupt))
+        }
+        (None, Norm::Max) => {
+            workers.alone(|interrupt| KdTree::new(points, interrupt)?.counts_within(radii, ball, interrupt))
+        }
+        (None, Norm::Euclidean) => brute_force::counts_within(points, radii, ball),
     }
+}
+
+/// For each block, how far apart within it the farthest of the other points within `radii[i]` of each point `i` is: what
+/// the second estimator of Kraskov, Stögbauer and Grassberger needs. The ball is closed.
+///
+/// # Errors
+/// [`Error::Lengths`], [`Error::Radius`], [`Error::OutOfMemory`], [`Error::Interrupted`].
+pub fn extents_within(points: &Points, radii: &[f64], _workers: Workers<'_>) -> Result<Vec<Vec<f64>>, Error> {
+    brute_force::extents_within(points, radii)
 }
 
 /// `k` neighbours of each of `n` points must exist.

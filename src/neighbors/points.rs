@@ -1,14 +1,27 @@
-//! Points in any number of dimensions.
+//! Points in any number of dimensions, made of blocks.
 
 use crate::{Error, memory};
 
 use super::check_finite;
+
+/// How far apart two points are inside a block of coordinates. Between blocks it is always the largest that counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Norm {
+    /// The largest coordinate difference, each rounded once.
+    Max,
+    /// The sum of the squared differences, coordinate after coordinate: distances are kept squared, so that they are
+    /// compared as they were computed.
+    Euclidean,
+}
 
 /// Finite points, stored one after the other.
 #[derive(Debug, Clone)]
 pub struct Points {
     coordinates: Vec<f64>,
     dimensions: usize,
+    /// Where each block of coordinates ends.
+    ends: Vec<usize>,
+    norm: Norm,
 }
 
 impl Points {
@@ -32,7 +45,7 @@ impl Points {
         for i in 0..n {
             coordinates.extend(columns.iter().map(|column| column[i]));
         }
-        Ok(Self { coordinates, dimensions })
+        Ok(Self { coordinates, dimensions, ends: vec![dimensions], norm: Norm::Max })
     }
 
     /// Points from their coordinates, one point after the other.
@@ -45,7 +58,49 @@ impl Points {
         }
         memory::check_size(coordinates.len() / dimensions)?;
         check_finite(coordinates)?;
-        Ok(Self { coordinates: memory::collect(coordinates.iter().copied())?, dimensions })
+        let coordinates = memory::collect(coordinates.iter().copied())?;
+        Ok(Self { coordinates, dimensions, ends: vec![dimensions], norm: Norm::Max })
+    }
+
+    /// The points whose blocks are those of all `parts`, point by point, with the norm of the first.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] for no parts, [`Error::Lengths`], [`Error::OutOfMemory`].
+    pub fn joint(parts: &[&Self]) -> Result<Self, Error> {
+        let first = parts.first().ok_or(Error::Shape { values: 0, dimensions: 0 })?;
+        let n = first.len();
+        if let Some(other) = parts.iter().find(|part| part.len() != n) {
+            return Err(Error::Lengths { left: n, right: other.len() });
+        }
+        let dimensions = parts.iter().map(|part| part.dimensions).sum::<usize>();
+        let mut coordinates = memory::with_capacity(n.checked_mul(dimensions).ok_or(Error::OutOfMemory)?)?;
+        for i in 0..n {
+            parts.iter().for_each(|part| coordinates.extend_from_slice(part.point(i)));
+        }
+        let (mut ends, mut start) = (Vec::new(), 0);
+        for part in parts {
+            ends.extend(part.ends.iter().map(|end| start + end));
+            start += part.dimensions;
+        }
+        Ok(Self { coordinates, dimensions, ends, norm: first.norm })
+    }
+
+    /// The same points with another norm inside each block.
+    #[must_use]
+    pub fn with_norm(self, norm: Norm) -> Self {
+        Self { norm, ..self }
+    }
+
+    /// The norm inside each block.
+    #[must_use]
+    pub fn norm(&self) -> Norm {
+        self.norm
+    }
+
+    /// The coordinates of each block.
+    pub fn blocks(&self) -> impl Iterator<Item = std::ops::Range<usize>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, &end)| start..end)
     }
 
     /// How many points.
@@ -66,9 +121,9 @@ impl Points {
         self.dimensions
     }
 
-    /// The values of points with one coordinate.
+    /// The values of points with one coordinate, where distances are differences.
     pub(super) fn as_line(&self) -> Option<&[f64]> {
-        (self.dimensions == 1).then_some(&self.coordinates)
+        (self.dimensions == 1 && self.norm == Norm::Max).then_some(&self.coordinates)
     }
 
     /// The coordinates of point `i`.

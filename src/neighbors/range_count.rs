@@ -7,7 +7,7 @@
 use super::ball::Ball;
 use super::check_radii;
 use super::kd_tree::{Extent, KdTree};
-use crate::lanes::{LANES, Lanes};
+use crate::lanes::LANES;
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -60,11 +60,14 @@ impl KdTree {
     }
 
     fn count_in_leaf(&self, query: &[f64], radius: f64, ball: Ball, leaf: usize) -> u32 {
-        let lanes = self.lanes_of(leaf).iter().zip(query);
-        let distances =
-            lanes.fold(Lanes::ZERO, |farthest, (lanes, &value)| farthest.max(lanes.minus(value).abs()));
-        let inside = |&&distance: &&f64| ball.holds(distance, radius);
-        distances.0.iter().filter(inside).count() as u32
+        let points = self.lanes_of(leaf);
+        let distance = |candidate: usize| {
+            points
+                .iter()
+                .zip(query)
+                .fold(0f64, |far, (point, value)| far.max((point.0[candidate] - value).abs()))
+        };
+        (0..self.leaf_size(leaf)).filter(|&candidate| ball.holds(distance(candidate), radius)).count() as u32
     }
 }
 

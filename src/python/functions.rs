@@ -95,7 +95,7 @@ pub(super) fn kth_distances<'py>(
     let k = count("k", k)?;
     let points = Points::from_rows(slice("points", &points)?, points.shape()[1])?;
     let distances = run(py, points.len().saturating_mul(points.dimensions()), 1, |workers| {
-        workers.alone(|interrupt| neighbors::kth_distances(&points, k, interrupt))
+        neighbors::kth_distances(&points, k, workers)
     })?;
     Ok(distances.into_pyarray(py))
 }
@@ -111,7 +111,7 @@ pub(super) fn counts_within<'py>(
     let radii = slice("radii", &radii)?;
     let ball = if closed { Ball::Closed } else { Ball::Open };
     let counts = run(py, points.len().saturating_mul(points.dimensions()), 1, |workers| {
-        workers.alone(|interrupt| neighbors::counts_within(&points, radii, ball, interrupt))
+        neighbors::counts_within(&points, radii, ball, workers)
     })?;
     Ok(memory::collect(counts.into_iter().map(i64::from))?.into_pyarray(py))
 }
