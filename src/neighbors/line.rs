@@ -1,44 +1,57 @@
 //! One dimension: a sorted line.
 //!
 //! Among sorted values the k nearest others of a point are a window around it, and the points within a distance are a
-//! run. The ends of a run are found by steps that grow from a guess, so that any ties and any distribution cost no more
-//! than a bisection. Where runs are long the guess comes from a table of equal steps along the line.
+//! run. Each end of a run is looked for among the eight values after the place that a table names; if it is not there, by
+//! steps that grow, so that any ties and any distribution cost no more than a bisection. What is compared are rounded
+//! differences: the table changes the time and nothing else.
 
 use std::ops::Range;
 
-use super::{Ball, check_finite, check_neighbors, check_radii};
-use crate::sorting::{argsort, float_key, key_float};
+use fearless_simd::{dispatch, f64x8, mask64x8, prelude::*};
+
+use super::guide::{Guide, Item};
+use super::{Ball, check_neighbors, check_radii};
+use crate::lanes::{self, LANES};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
 /// Values in ascending order, with the position each had.
 #[derive(Debug, Clone)]
 pub struct Line {
-    values: Vec<f64>,
+    /// Negative infinity, the values, infinity eight times.
+    padded: Vec<f64>,
+    /// Empty where nobody asks for it.
     order: Vec<u32>,
     guide: Guide,
 }
 
 /// How many points are processed between two questions whether to go on.
-const BATCH: usize = 1 << 14;
+const BATCH: usize = 1 << 13;
 
 impl Line {
-    /// Sorts `values`: O(n log n).
+    /// Sorts `values`: O(n log n) for any, O(n) for most.
     ///
     /// # Errors
     /// [`Error::NotFinite`], [`Error::TooLarge`], [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn new(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        check_finite(values)?;
-        let sorted = argsort(values.iter().map(|&value| float_key(value)), interrupt)?;
-        let values = memory::collect(sorted.iter().map(|&(key, _)| key_float(key)))?;
-        let order = memory::collect(sorted.iter().map(|&(_, position)| position))?;
-        Ok(Self { guide: Guide::new(&values)?, values, order })
+        let mut sorted = memory::filled(values.len(), <(f64, u32)>::default())?;
+        let guide = Guide::sort(values, &mut sorted, interrupt)?;
+        let mut padded = padding(values.len())?;
+        padded[1..].iter_mut().zip(&sorted).for_each(|(value, item)| *value = item.value());
+        Ok(Self { padded, order: memory::collect(sorted.iter().map(|item| item.1))?, guide })
+    }
+
+    /// The same without the positions, in less time: no [`Line::order`], and no answer by position.
+    pub(crate) fn unordered(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
+        let mut padded = padding(values.len())?;
+        let guide = Guide::sort(values, &mut padded[1..=values.len()], interrupt)?;
+        Ok(Self { padded, order: Vec::new(), guide })
     }
 
     /// The values in ascending order.
     #[must_use]
     pub fn values(&self) -> &[f64] {
-        &self.values
+        &self.padded[1..self.padded.len() - LANES]
     }
 
     /// For each place on the line, the position that its value had.
@@ -54,20 +67,21 @@ impl Line {
     /// # Errors
     /// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn kth_distances(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<Vec<f64>, Error> {
-        check_neighbors(k, self.values.len())?;
-        let mut distances = memory::filled(self.values.len(), 0.0)?;
+        let values = self.values();
+        check_neighbors(k, values.len())?;
+        let mut distances = memory::filled(values.len(), 0.0)?;
         for (place, &position) in self.order.iter().enumerate() {
             if place % BATCH == 0 {
                 interrupt.check()?;
             }
-            distances[position as usize] = kth_distance(&self.values, place, k);
+            distances[position as usize] = kth_distance(values, place, k);
         }
         Ok(distances)
     }
 
     /// The number of other points within `radii[i]` of each point, in the order the values were given.
     ///
-    /// O(n log m) for counts of about m.
+    /// O(n log m) for counts of about m, O(n) for most.
     ///
     /// # Errors
     /// [`Error::Lengths`], [`Error::Radius`], [`Error::OutOfMemory`], [`Error::Interrupted`].
@@ -77,7 +91,7 @@ impl Line {
         ball: Ball,
         interrupt: &Interrupt<'_>,
     ) -> Result<Vec<u32>, Error> {
-        let mut counts = memory::filled(self.values.len(), 0)?;
+        let mut counts = memory::filled(self.values().len(), 0)?;
         self.for_each_count(radii, ball, interrupt, |position, count| counts[position] = count as u32)?;
         Ok(counts)
     }
@@ -90,17 +104,152 @@ impl Line {
         interrupt: &Interrupt<'_>,
         mut f: impl FnMut(usize, usize),
     ) -> Result<(), Error> {
-        check_radii(radii, self.values.len())?;
-        for (place, &position) in self.order.iter().enumerate() {
-            if place % BATCH == 0 {
-                interrupt.check()?;
-            }
-            let (value, radius) = (self.values[place], radii[position as usize]);
-            let guess = self.guide.place(value - radius)..self.guide.place(value + radius);
-            f(position as usize, count_within(&self.values, place, radius, ball, guess));
+        check_radii(radii, self.values().len())?;
+        let mut sorted_radii = memory::with_capacity(BATCH.min(radii.len()))?;
+        for (values, order) in self.values().chunks(BATCH).zip(self.order.chunks(BATCH)) {
+            interrupt.check()?;
+            sorted_radii.clear();
+            sorted_radii.extend(order.iter().map(|&position| radii[position as usize]));
+            self.counts(values, &sorted_radii, ball, |index, count| f(order[index] as usize, count as usize));
         }
         Ok(())
     }
+
+    /// [`Line::count_each`] on the instructions of this machine.
+    pub(crate) fn counts(
+        &self,
+        values: &[f64],
+        radii: &[f64],
+        ball: Ball,
+        each: impl FnMut(usize, u32),
+    ) -> u64 {
+        dispatch!(lanes::level(), simd => simd.vectorize(
+            #[inline(always)]
+            || self.count_each(simd, values, radii, ball, each)
+        ))
+    }
+
+    /// Calls `each(i, count)` with the number of other points within `radii[i]` of `values[i]`, which stands on the line.
+    ///
+    /// Fast where neighbours in turn ask for neighbouring places. Returns for how many ends of runs the table was no use.
+    #[inline(always)]
+    pub(crate) fn count_each<S: Simd>(
+        &self,
+        simd: S,
+        values: &[f64],
+        radii: &[f64],
+        ball: Ball,
+        mut each: impl FnMut(usize, u32),
+    ) -> u64 {
+        match ball {
+            Ball::Open => self.count_runs(simd, values, radii, Open, &mut each),
+            Ball::Closed => self.count_runs(simd, values, radii, Closed, &mut each),
+        }
+    }
+
+    #[inline(always)]
+    fn count_runs<S: Simd>(
+        &self,
+        simd: S,
+        values: &[f64],
+        radii: &[f64],
+        ball: impl Within,
+        each: &mut impl FnMut(usize, u32),
+    ) -> u64 {
+        let mut missed = 0;
+        for (pack, (values, radii)) in values.chunks(LANES).zip(radii.chunks(LANES)).enumerate() {
+            let (mut below, mut above) = ([0.0; LANES], [0.0; LANES]);
+            for (lane, (value, radius)) in values.iter().zip(radii).enumerate() {
+                (below[lane], above[lane]) = (value - radius, value + radius);
+            }
+            let (cells_below, cells_above) = (self.guide.cells(below), self.guide.cells(above));
+            for (lane, (&value, &radius)) in values.iter().zip(radii).enumerate() {
+                let (value_in_lanes, radius_in_lanes) = (f64x8::splat(simd, value), f64x8::splat(simd, radius));
+                let start = self.end_of_run(
+                    simd,
+                    self.guide.place(cells_below[lane] as usize, below[lane]),
+                    #[inline(always)]
+                    |keys| !ball.within(value_in_lanes - keys, radius_in_lanes),
+                    |key| !Ball::holds(ball.ball(), value - key, radius),
+                    &mut missed,
+                );
+                let end = self.end_of_run(
+                    simd,
+                    self.guide.place(cells_above[lane] as usize, above[lane]),
+                    #[inline(always)]
+                    |keys| ball.within(keys - value_in_lanes, radius_in_lanes),
+                    |key| Ball::holds(ball.ball(), key - value, radius),
+                    &mut missed,
+                );
+                each(pack * LANES + lane, end.saturating_sub(start + 1) as u32);
+            }
+        }
+        missed
+    }
+
+    /// The first place where `holds` no longer does, looked for around `guess`.
+    #[inline(always)]
+    fn end_of_run<S: Simd>(
+        &self,
+        simd: S,
+        guess: usize,
+        holds: impl Fn(f64x8<S>) -> mask64x8<S>,
+        holds_for_one: impl Fn(f64) -> bool,
+        missed: &mut u64,
+    ) -> usize {
+        // The value before the guess and the seven from it on.
+        let keys = f64x8::from_slice(simd, &self.padded[guess..guess + LANES]);
+        let n_holding = holds(keys).to_bitmask().count_ones() as usize;
+        if n_holding.wrapping_sub(1) < LANES - 1 {
+            return guess + n_holding - 1;
+        }
+        *missed += 1;
+        let values = self.values();
+        boundary(values.len(), guess, |place| holds_for_one(values[place]))
+    }
+}
+
+/// A [`Ball`] that the compiler knows.
+trait Within: Copy {
+    fn ball(self) -> Ball;
+    fn within<S: Simd>(self, distances: f64x8<S>, radii: f64x8<S>) -> mask64x8<S>;
+}
+
+#[derive(Clone, Copy)]
+struct Open;
+
+impl Within for Open {
+    #[inline(always)]
+    fn ball(self) -> Ball {
+        Ball::Open
+    }
+
+    #[inline(always)]
+    fn within<S: Simd>(self, distances: f64x8<S>, radii: f64x8<S>) -> mask64x8<S> {
+        distances.simd_lt(radii)
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Closed;
+
+impl Within for Closed {
+    #[inline(always)]
+    fn ball(self) -> Ball {
+        Ball::Closed
+    }
+
+    #[inline(always)]
+    fn within<S: Simd>(self, distances: f64x8<S>, radii: f64x8<S>) -> mask64x8<S> {
+        distances.simd_le(radii)
+    }
+}
+
+/// Room for `n` values within what stands around them.
+fn padding(n: usize) -> Result<Vec<f64>, Error> {
+    let mut padded = memory::filled(n + 1 + LANES, f64::INFINITY)?;
+    padded[0] = f64::NEG_INFINITY;
+    Ok(padded)
 }
 
 /// The distance from `sorted[place]` to its k-th nearest other value.
@@ -135,43 +284,6 @@ pub(crate) fn count_within(
     let end =
         boundary(above.len(), guess.end.saturating_sub(place + 1), |i| ball.holds(above[i] - value, radius));
     place - start + end
-}
-
-/// About where on a line a value would stand: the line cut into as many equal steps as it has values.
-#[derive(Debug, Clone)]
-struct Guide {
-    lowest: f64,
-    steps_per_unit: f64,
-    /// The first place of each step.
-    places: Vec<u32>,
-}
-
-impl Guide {
-    fn new(sorted: &[f64]) -> Result<Self, Error> {
-        let (Some(&lowest), Some(&highest)) = (sorted.first(), sorted.last()) else {
-            return Ok(Self { lowest: 0.0, steps_per_unit: 0.0, places: vec![0] });
-        };
-        let mut guide = Self {
-            lowest,
-            steps_per_unit: (sorted.len() as f64 / (highest - lowest)).min(f64::MAX),
-            places: memory::with_capacity(sorted.len() + 1)?,
-        };
-        for (place, &value) in (0..).zip(sorted) {
-            while guide.places.len() <= guide.step(value).min(sorted.len()) {
-                guide.places.push(place);
-            }
-        }
-        Ok(guide)
-    }
-
-    /// A value below the line is on the first step: the cast saturates.
-    fn step(&self, value: f64) -> usize {
-        ((value - self.lowest) * self.steps_per_unit) as usize
-    }
-
-    fn place(&self, value: f64) -> usize {
-        self.places[self.step(value).min(self.places.len() - 1)] as usize
-    }
 }
 
 /// The first of `0..n` where `holds` no longer does, for a predicate that never holds again.

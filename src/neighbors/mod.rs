@@ -6,6 +6,7 @@
 
 mod ball;
 pub mod brute_force;
+mod guide;
 mod kd_tree;
 mod kth_distance;
 pub(crate) mod line;

@@ -1,0 +1,282 @@
+//! Sorting a line, and a table that tells where on it a value would stand.
+//!
+//! A line is cut into cells by a map that squeezes it into a bounded interval, `u / (1 + |u|)` with `u` centred and scaled
+//! by a sample: what lies far out has cells too. Each cell spans from its lowest to its highest value and is cut into
+//! as many equal buckets as it holds values, so that a bucket holds about one, however the values are spread. Every
+//! step is monotone in floating point: values sorted by bucket are sorted but for those that share one, and the
+//! beginnings of the buckets are the table.
+//!
+//! O(n) for values with a density, however heavy its tails; O(n log n) for any. Two passes over memory, the second cell
+//! by cell.
+
+use fearless_simd::{dispatch, prelude::*};
+
+use super::check_finite;
+use crate::lanes::{self, LANES};
+use crate::threads::Interrupt;
+use crate::{Error, memory};
+
+/// How many values are processed between two questions whether to go on.
+const BATCH: usize = 1 << 14;
+
+/// Values in a cell, on average; and how many cells there are at least and at most.
+const CELL: usize = 1 << 9;
+const FEWEST_CELLS: usize = 1 << 5;
+const MOST_CELLS: usize = 1 << 11;
+
+/// Buckets with more values than this are sorted on their own.
+const CROWD: u32 = 16;
+
+/// By how much of a bucket a value is looked for before its place: more than rounding moves it.
+const BACK: f64 = 1e-3;
+
+/// Added to a float from 0 to 2^32, it rounds it to an integer and leaves that in the lowest bits.
+const ROUNDER: f64 = (1u64 << 52) as f64;
+
+/// What is sorted: a value, and perhaps the position it had.
+pub(super) trait Item: Copy + Default {
+    fn new(value: f64, position: usize) -> Self;
+    fn value(&self) -> f64;
+}
+
+impl Item for f64 {
+    #[inline(always)]
+    fn new(value: f64, _position: usize) -> Self {
+        value
+    }
+
+    #[inline(always)]
+    fn value(&self) -> f64 {
+        *self
+    }
+}
+
+impl Item for (f64, u32) {
+    #[inline(always)]
+    fn new(value: f64, position: usize) -> Self {
+        (value, position as u32)
+    }
+
+    #[inline(always)]
+    fn value(&self) -> f64 {
+        self.0
+    }
+}
+
+/// About where on a line a value would stand.
+#[derive(Debug, Clone)]
+pub(super) struct Guide {
+    centre: f64,
+    per_scale: f64,
+    cells: Vec<Cell>,
+    /// The first place of each bucket, and the number of values.
+    places: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    lowest: f64,
+    buckets_per_unit: f64,
+    /// The first bucket, and how many follow it in the cell.
+    first: f64,
+    following: f64,
+}
+
+impl Cell {
+    /// The bucket of a value, `back` buckets before where it belongs.
+    #[inline(always)]
+    fn bucket(&self, value: f64, back: f64) -> usize {
+        let bucket = (value - self.lowest) * self.buckets_per_unit - back;
+        let bucket = if bucket > 0.0 { bucket } else { 0.0 };
+        let bucket = if bucket < self.following { bucket } else { self.following };
+        (self.first + bucket + ROUNDER).to_bits() as u32 as usize
+    }
+}
+
+impl Guide {
+    /// Writes the values to `sorted` in ascending order, equal ones in the order they have; -0 becomes 0.
+    pub(super) fn sort<T: Item>(
+        values: &[f64],
+        sorted: &mut [T],
+        interrupt: &Interrupt<'_>,
+    ) -> Result<Self, Error> {
+        memory::check_size(values.len())?;
+        dispatch!(lanes::level(), simd => simd.vectorize(
+            #[inline(always)]
+            || Self::sort_in_lanes(values, sorted, interrupt)
+        ))
+    }
+
+    #[inline(always)]
+    fn sort_in_lanes<T: Item>(
+        values: &[f64],
+        sorted: &mut [T],
+        interrupt: &Interrupt<'_>,
+    ) -> Result<Self, Error> {
+        let n = values.len();
+        let n_cells = (n / CELL).next_power_of_two().clamp(FEWEST_CELLS, MOST_CELLS);
+        let (centre, scale) = centre_and_scale(values);
+        let mut guide = Self {
+            centre,
+            per_scale: (1.0 / scale).min(f64::MAX),
+            cells: memory::with_capacity(n_cells)?,
+            places: memory::filled(n + 1, 0)?,
+        };
+        // Deal the values out to the cells.
+        let mut cell_of = memory::filled(n, 0u16)?;
+        let mut ends = memory::filled(n_cells, 0u32)?;
+        for (chunk, cell_of) in values.chunks(BATCH).zip(cell_of.chunks_mut(BATCH)) {
+            interrupt.check()?;
+            if !chunk.iter().fold(true, |finite, value| finite & value.is_finite()) {
+                check_finite(values)?;
+            }
+            let (packs, rest) = chunk.as_chunks::<LANES>();
+            let (cell_packs, cell_rest) = cell_of.as_chunks_mut::<LANES>();
+            for (values, cells) in packs.iter().zip(cell_packs) {
+                *cells = values.map(
+                    #[inline(always)]
+                    |value| guide.cell(value, n_cells) as u16,
+                );
+                cells.iter().for_each(|&cell| ends[usize::from(cell)] += 1);
+            }
+            for (&value, cell) in rest.iter().zip(cell_rest) {
+                *cell = guide.cell(value, n_cells) as u16;
+                ends[usize::from(*cell)] += 1;
+            }
+        }
+        to_starts(&mut ends);
+        for (position, (&value, &cell)) in values.iter().zip(&cell_of).enumerate() {
+            let place = &mut ends[usize::from(cell)];
+            sorted[*place as usize] = T::new(value + 0.0, position);
+            *place += 1;
+        }
+        // Sort cell by cell.
+        let largest = (1..n_cells).map(|cell| ends[cell] - ends[cell - 1]).max().unwrap_or(0).max(ends[0]);
+        let mut scratch = memory::with_capacity(largest as usize)?;
+        let mut start = 0;
+        for &end in &ends {
+            interrupt.check()?;
+            let (start, end) = (std::mem::replace(&mut start, end as usize), end as usize);
+            scratch.clear();
+            scratch.extend_from_slice(&sorted[start..end]);
+            guide.cells.push(sort_cell(&scratch, &mut sorted[start..end], start, &mut guide.places[start + 1..=end]));
+        }
+        Ok(guide)
+    }
+
+    /// About where `value` would stand: a place that is rarely beyond it.
+    #[inline(always)]
+    pub(super) fn place(&self, cell: usize, value: f64) -> usize {
+        self.places[self.cells[cell].bucket(value, BACK)] as usize
+    }
+
+    /// The cells of eight values.
+    #[inline(always)]
+    pub(super) fn cells(&self, values: [f64; LANES]) -> [u32; LANES] {
+        values.map(
+            #[inline(always)]
+            |value| self.cell(value, self.cells.len()) as u32,
+        )
+    }
+
+    /// The cell of a value.
+    #[inline(always)]
+    fn cell(&self, value: f64, n_cells: usize) -> usize {
+        let u = (value - self.centre) * self.per_scale;
+        let half = 0.5 * n_cells as f64;
+        let from_end = half / (1.0 + u.abs());
+        let cell = if u < 0.0 { from_end } else { 2.0 * half - from_end };
+        let last = (n_cells - 1) as f64;
+        ((if cell < last { cell } else { last }) + ROUNDER).to_bits() as u32 as usize
+    }
+}
+
+/// The median and the distance of the quartiles of a few of the values, or of what is farther apart where these are equal.
+fn centre_and_scale(values: &[f64]) -> (f64, f64) {
+    const SAMPLE: usize = 64;
+    if values.is_empty() {
+        return (0.0, 1.0);
+    }
+    let mut sample = [0.0; SAMPLE];
+    for (index, value) in sample.iter_mut().enumerate() {
+        // Multiples of the golden ratio: evenly spread, and in step with no period.
+        let share = (index as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        *value = values[((share * values.len() as u64) >> 32) as usize];
+    }
+    sample.sort_unstable_by(f64::total_cmp);
+    let spreads = [SAMPLE / 4, SAMPLE / 16, 0].map(|tail| sample[SAMPLE - 1 - tail] - sample[tail]);
+    let scale = spreads.into_iter().find(|&spread| spread > 0.0).unwrap_or(1.0);
+    (sample[SAMPLE / 2], scale)
+}
+
+/// Sorts the values of a cell that starts at place `start` into `sorted`, and writes where each of its buckets ends.
+#[inline(always)]
+fn sort_cell<T: Item>(values: &[T], sorted: &mut [T], start: usize, ends: &mut [u32]) -> Cell {
+    let (mut lowest, mut highest) = (f64::INFINITY, f64::NEG_INFINITY);
+    for value in values {
+        let value = value.value();
+        lowest = if value < lowest { value } else { lowest };
+        highest = if value > highest { value } else { highest };
+    }
+    let following = values.len().saturating_sub(1);
+    let cell = Cell {
+        lowest,
+        buckets_per_unit: (following as f64 / (highest - lowest)).min(f64::MAX),
+        first: start as f64,
+        following: following as f64,
+    };
+    if lowest >= highest {
+        // All the same, and in the first bucket; or none.
+        ends.fill((start + values.len()) as u32);
+        return cell;
+    }
+    for value in values {
+        ends[cell.bucket(value.value(), 0.0) - start] += 1;
+    }
+    let mut place = start as u32;
+    let mut most = 0;
+    for end in &mut *ends {
+        most = most.max(*end);
+        place += std::mem::replace(end, place);
+    }
+    for value in values {
+        let place = &mut ends[cell.bucket(value.value(), 0.0) - start];
+        sorted[*place as usize - start] = *value;
+        *place += 1;
+    }
+    if most > CROWD {
+        let mut first = start;
+        for &end in &*ends {
+            let run = &mut sorted[first - start..end as usize - start];
+            if run.len() > CROWD as usize {
+                run.sort_by(|a, b| a.value().total_cmp(&b.value()));
+            }
+            first = end as usize;
+        }
+    }
+    insertion_sort(sorted);
+    cell
+}
+
+/// Sorts what is nearly sorted.
+#[inline(always)]
+fn insertion_sort<T: Item>(values: &mut [T]) {
+    for next in 1..values.len() {
+        let item = values[next];
+        let mut place = next;
+        while place > 0 && values[place - 1].value() > item.value() {
+            values[place] = values[place - 1];
+            place -= 1;
+        }
+        values[place] = item;
+    }
+}
+
+/// Turns how many there are of each into where the first of each stands.
+#[inline(always)]
+fn to_starts(counts: &mut [u32]) {
+    let mut start = 0;
+    for count in counts {
+        start += std::mem::replace(count, start);
+    }
+}
