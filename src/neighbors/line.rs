@@ -5,11 +5,10 @@
 //! steps that grow, so that any ties and any distribution cost no more than a bisection. What is compared are rounded
 //! differences: the table changes the time and nothing else.
 
-use std::ops::Range;
-
 use fearless_simd::{dispatch, f64x8, mask64x8, prelude::*};
 
-use super::guide::{Guide, Item};
+use super::guide::{Guide, Position};
+use super::window;
 use super::{Ball, check_neighbors, check_radii};
 use crate::lanes::{self, LANES};
 use crate::threads::Interrupt;
@@ -34,17 +33,14 @@ impl Line {
     /// # Errors
     /// [`Error::NotFinite`], [`Error::TooLarge`], [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn new(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        let mut sorted = memory::filled(values.len(), <(f64, u32)>::default())?;
-        let guide = Guide::sort(values, &mut sorted, interrupt)?;
-        let mut padded = padding(values.len())?;
-        padded[1..].iter_mut().zip(&sorted).for_each(|(value, item)| *value = item.value());
-        Ok(Self { padded, order: memory::collect(sorted.iter().map(|item| item.1))?, guide })
+        let mut order = memory::filled(values.len(), 0)?;
+        let (padded, guide) = sort(values, &mut order, interrupt)?;
+        Ok(Self { padded, order, guide })
     }
 
     /// The same without the positions, in less time: no [`Line::order`], and no answer by position.
     pub(crate) fn unordered(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        let mut padded = padding(values.len())?;
-        let guide = Guide::sort(values, &mut padded[1..=values.len()], interrupt)?;
+        let (padded, guide) = sort(values, &mut memory::filled(values.len(), ())?, interrupt)?;
         Ok(Self { padded, order: Vec::new(), guide })
     }
 
@@ -62,20 +58,24 @@ impl Line {
 
     /// The distance of each point to its k-th nearest other point, in the order the values were given.
     ///
-    /// O(n log k): the nearest of the windows of k others around a point is found by bisection.
+    /// O(n) for few neighbours and many.
     ///
     /// # Errors
     /// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn kth_distances(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<Vec<f64>, Error> {
-        let values = self.values();
-        check_neighbors(k, values.len())?;
-        let mut distances = memory::filled(values.len(), 0.0)?;
-        for (place, &position) in self.order.iter().enumerate() {
-            if place % BATCH == 0 {
-                interrupt.check()?;
-            }
-            distances[position as usize] = kth_distance(values, place, k);
+        let along = self.kth_distances_along(k, interrupt)?;
+        let mut distances = memory::filled(along.len(), 0.0)?;
+        for (&position, &distance) in self.order.iter().zip(&along) {
+            distances[position as usize] = distance;
         }
+        Ok(distances)
+    }
+
+    /// The same in the order of the line.
+    pub(crate) fn kth_distances_along(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<Vec<f64>, Error> {
+        check_neighbors(k, self.values().len())?;
+        let mut distances = memory::filled(self.values().len(), 0.0)?;
+        window::kth_distances(self.values(), k, &mut distances, interrupt)?;
         Ok(distances)
     }
 
@@ -259,45 +259,16 @@ impl Within for Closed {
     }
 }
 
-/// Room for `n` values within what stands around them.
-fn padding(n: usize) -> Result<Vec<f64>, Error> {
-    let mut padded = memory::filled(n + 1 + LANES, f64::INFINITY)?;
+/// The sorted values within what stands around them, and their guide.
+fn sort<P: Position>(
+    values: &[f64],
+    order: &mut [P],
+    interrupt: &Interrupt<'_>,
+) -> Result<(Vec<f64>, Guide), Error> {
+    let mut padded = memory::filled(values.len() + 1 + LANES, f64::INFINITY)?;
     padded[0] = f64::NEG_INFINITY;
-    Ok(padded)
-}
-
-/// The distance from `sorted[place]` to its k-th nearest other value.
-///
-/// The k nearest others and the point itself are k + 1 values in a row. The run that starts `s` places before the point
-/// reaches as far as the farther of its ends; the nearest run is the least of these.
-pub(crate) fn kth_distance(sorted: &[f64], place: usize, k: usize) -> f64 {
-    let value = sorted[place];
-    let first = place.saturating_sub(k);
-    let last = place.min(sorted.len() - 1 - k);
-    // Farther left, farther right: one end grows as the other shrinks, so the least maximum is where they cross.
-    let runs = &sorted[first..=last + k];
-    let n_runs = last - first + 1;
-    let crossing = partition_point(n_runs, |start| value - runs[start] > runs[start + k] - value);
-    let reach = |start: usize| (value - runs[start]).max(runs[start + k] - value);
-    let after = if crossing < n_runs { reach(crossing) } else { f64::INFINITY };
-    let before = if crossing > 0 { reach(crossing - 1) } else { f64::INFINITY };
-    after.min(before)
-}
-
-/// The number of other values within `radius` of `sorted[place]`. A good guess of the run makes it fast.
-pub(crate) fn count_within(
-    sorted: &[f64],
-    place: usize,
-    radius: f64,
-    ball: Ball,
-    guess: Range<usize>,
-) -> usize {
-    let value = sorted[place];
-    let start = boundary(place, guess.start, |i| !ball.holds(value - sorted[i], radius));
-    let above = &sorted[place + 1..];
-    let end =
-        boundary(above.len(), guess.end.saturating_sub(place + 1), |i| ball.holds(above[i] - value, radius));
-    place - start + end
+    let guide = Guide::sort(values, &mut padded[1..=values.len()], order, interrupt)?;
+    Ok((padded, guide))
 }
 
 /// The first of `0..n` where `holds` no longer does, for a predicate that never holds again.

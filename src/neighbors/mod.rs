@@ -13,6 +13,7 @@ pub(crate) mod line;
 mod nearest;
 mod points;
 mod range_count;
+pub(crate) mod window;
 
 pub use ball::Ball;
 pub use kd_tree::{KdTree, Visits};
