@@ -13,6 +13,7 @@ use fearless_simd::{dispatch, prelude::*};
 
 use super::check_finite;
 use crate::lanes::{self, LANES};
+use crate::sorting::float_key;
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -24,6 +25,9 @@ const CELL: usize = 1 << 8;
 const FEWEST_CELLS: usize = 1 << 5;
 const MOST_CELLS: usize = 1 << 11;
 
+/// With this many values in an occupied bucket, values far from uniform, other buckets are tried.
+const CROWD: usize = 8;
+
 /// Exchanges of neighbours, before buckets are sorted one by one.
 const ROUNDS: usize = 6;
 
@@ -34,7 +38,7 @@ const BACK: f64 = 1e-3;
 const ROUNDER: f64 = (1u64 << 52) as f64;
 
 /// What a value takes along when it is sorted: the position it had, or nothing.
-pub(super) trait Position: Copy + Default {
+pub(super) trait Position: Copy + Default + Ord {
     fn new(position: usize) -> Self;
 }
 
@@ -55,6 +59,7 @@ impl Position for () {
 pub(super) struct Guide {
     centre: f64,
     per_scale: f64,
+    last_cell: f64,
     cells: Vec<Cell>,
     /// The first place of each bucket, and the number of values.
     places: Vec<u32>,
@@ -63,6 +68,8 @@ pub(super) struct Guide {
 #[derive(Debug, Clone, Copy)]
 struct Cell {
     lowest: f64,
+    /// Whether values are as far apart as their bits are, for a cell that spans many magnitudes.
+    in_bits: bool,
     buckets_per_unit: f64,
     /// The first bucket, and how many follow it in the cell.
     first: f64,
@@ -70,10 +77,28 @@ struct Cell {
 }
 
 impl Cell {
+    /// A cell for values from `lowest` to `highest`, with buckets for `first` and those that follow.
+    #[inline(always)]
+    fn new(lowest: f64, highest: f64, first: usize, following: usize, in_bits: bool) -> Self {
+        let (first, following) = (first as f64, following as f64);
+        let mut cell = Self { lowest, in_bits, buckets_per_unit: 0.0, first, following };
+        cell.buckets_per_unit = (following / cell.offset(highest)).min(f64::MAX);
+        cell
+    }
+
+    #[inline(always)]
+    fn offset(&self, value: f64) -> f64 {
+        if self.in_bits {
+            float_key(value).saturating_sub(float_key(self.lowest)) as f64
+        } else {
+            value - self.lowest
+        }
+    }
+
     /// The bucket of a value, `back` buckets before where it belongs.
     #[inline(always)]
     fn bucket(&self, value: f64, back: f64) -> usize {
-        let bucket = (value - self.lowest) * self.buckets_per_unit - back;
+        let bucket = self.offset(value) * self.buckets_per_unit - back;
         let bucket = if bucket > 0.0 { bucket } else { 0.0 };
         let bucket = if bucket < self.following { bucket } else { self.following };
         (self.first + bucket + ROUNDER).to_bits() as u32 as usize
@@ -108,7 +133,9 @@ impl Guide {
         let (centre, scale) = centre_and_scale(values);
         let mut guide = Self {
             centre,
-            per_scale: (1.0 / scale).min(f64::MAX),
+            // Not 0 nor infinite, lest products with infinity and 0 are NaN.
+            per_scale: (1.0 / scale).clamp(f64::MIN_POSITIVE, f64::MAX),
+            last_cell: (n_cells - 1) as f64,
             cells: memory::with_capacity(n_cells)?,
             places: memory::filled(n + 1, 0)?,
         };
@@ -120,15 +147,18 @@ impl Guide {
             if !chunk.iter().fold(true, |finite, value| finite & value.is_finite()) {
                 check_finite(values)?;
             }
-            guide.cells_of(chunk, n_cells, cell_of);
+            guide.cells_of(chunk, cell_of);
             cell_of.iter().for_each(|&cell| ends[usize::from(cell)] += 1);
         }
         to_starts(&mut ends, 0);
-        for (position, (&value, &cell)) in values.iter().zip(&cell_of).enumerate() {
-            let place = &mut ends[usize::from(cell)];
-            sorted[*place as usize] = value + 0.0;
-            order[*place as usize] = P::new(position);
-            *place += 1;
+        for first in (0..n).step_by(BATCH) {
+            interrupt.check()?;
+            for position in first..(first + BATCH).min(n) {
+                let place = &mut ends[usize::from(cell_of[position])];
+                sorted[*place as usize] = values[position] + 0.0;
+                order[*place as usize] = P::new(position);
+                *place += 1;
+            }
         }
         // Sort cell by cell.
         let mut scratch = Scratch::default();
@@ -139,12 +169,8 @@ impl Guide {
             }
             let place = std::mem::replace(&mut start, end as usize);
             let (sorted, order) = (&mut sorted[place..start], &mut order[place..start]);
-            guide.cells.push(scratch.sort_cell(
-                place,
-                sorted,
-                order,
-                &mut guide.places[place + 1..=start],
-            )?);
+            let bucket_ends = &mut guide.places[place + 1..=start];
+            guide.cells.push(scratch.sort_cell(place, sorted, order, bucket_ends)?);
         }
         Ok(guide)
     }
@@ -165,26 +191,19 @@ impl Guide {
     #[inline(always)]
     pub(super) fn cells(&self, values: &[f64; LANES]) -> [u16; LANES] {
         let mut cells = [0; LANES];
-        self.cells_of(values, self.cells.len(), &mut cells);
+        self.cells_of(values, &mut cells);
         cells
     }
 
     #[inline(always)]
-    fn cells_of(&self, values: &[f64], n_cells: usize, cells: &mut [u16]) {
+    fn cells_of(&self, values: &[f64], cells: &mut [u16]) {
         for (&value, cell) in values.iter().zip(cells) {
-            *cell = self.cell(value, n_cells) as u16;
+            let u = (value - self.centre) * self.per_scale;
+            let from_end = 0.5 * (self.last_cell + 1.0) / (1.0 + u.abs());
+            let place = if u < 0.0 { from_end } else { self.last_cell + 1.0 - from_end };
+            let place = if place < self.last_cell { place } else { self.last_cell };
+            *cell = (place + ROUNDER).to_bits() as u16;
         }
-    }
-
-    /// The cell of a value.
-    #[inline(always)]
-    fn cell(&self, value: f64, n_cells: usize) -> usize {
-        let u = (value - self.centre) * self.per_scale;
-        let half = 0.5 * n_cells as f64;
-        let from_end = half / (1.0 + u.abs());
-        let cell = if u < 0.0 { from_end } else { 2.0 * half - from_end };
-        let last = (n_cells - 1) as f64;
-        ((if cell < last { cell } else { last }) + ROUNDER).to_bits() as u32 as usize
     }
 }
 
@@ -212,9 +231,26 @@ struct Scratch<P> {
     values: Vec<f64>,
     order: Vec<P>,
     buckets: Vec<u32>,
+    items: Vec<(f64, P)>,
 }
 
 impl<P: Position> Scratch<P> {
+    /// Finds the bucket of each value within its cell, and how many values each has. Returns how many have any.
+    #[inline(always)]
+    fn count(&mut self, values: &[f64], cell: &Cell, counts: &mut [u32]) -> Result<usize, Error> {
+        let first = cell.first as u32;
+        refill(
+            &mut self.buckets,
+            values.iter().map(
+                #[inline(always)]
+                |&value| cell.bucket(value, 0.0) as u32 - first,
+            ),
+        )?;
+        counts.fill(0);
+        self.buckets.iter().for_each(|&bucket| counts[bucket as usize] += 1);
+        Ok(counts.iter().map(|&count| usize::from(count > 0)).sum())
+    }
+
     /// Sorts the values of a cell, which begins at `place`, and writes where each of its buckets ends.
     #[inline(always)]
     fn sort_cell(
@@ -225,24 +261,24 @@ impl<P: Position> Scratch<P> {
         ends: &mut [u32],
     ) -> Result<Cell, Error> {
         let (lowest, highest) = range(sorted);
-        let following = sorted.len().saturating_sub(1) as f64;
-        let buckets_per_unit = (following / (highest - lowest)).min(f64::MAX);
-        let cell = Cell { lowest, buckets_per_unit, first: place as f64, following };
-        if lowest >= highest || sorted.is_empty() {
+        let n = sorted.len();
+        let mut cell = Cell::new(lowest, highest, place, n.saturating_sub(1), false);
+        if lowest >= highest || n == 0 {
             // All the same, and in the first bucket; or none.
-            ends.fill((place + sorted.len()) as u32);
+            ends.fill((place + n) as u32);
             return Ok(cell);
+        }
+        let occupied = self.count(sorted, &cell, ends)?;
+        if occupied < n / CROWD {
+            let in_bits = Cell::new(lowest, highest, place, n - 1, true);
+            if self.count(sorted, &in_bits, ends)? > 2 * occupied {
+                cell = in_bits;
+            } else {
+                self.count(sorted, &cell, ends)?;
+            }
         }
         refill(&mut self.values, sorted.iter().copied())?;
         refill(&mut self.order, order.iter().copied())?;
-        refill(
-            &mut self.buckets,
-            sorted.iter().map(
-                #[inline(always)]
-                |&value| (cell.bucket(value, 0.0) - place) as u32,
-            ),
-        )?;
-        self.buckets.iter().for_each(|&bucket| ends[bucket as usize] += 1);
         to_starts(ends, place as u32);
         for ((&value, &position), &bucket) in self.values.iter().zip(&self.order).zip(&self.buckets) {
             let end = &mut ends[bucket as usize];
@@ -255,19 +291,31 @@ impl<P: Position> Scratch<P> {
                 return Ok(cell);
             }
         }
-        // Sort bucket by bucket.
-        let mut first = 0;
-        for end in ends {
-            let bucket = first..*end as usize - place;
-            first = bucket.end;
-            let mut items: Vec<(f64, P)> =
-                sorted[bucket.clone()].iter().copied().zip(order[bucket.clone()].iter().copied()).collect();
-            items.sort_by(|a, b| a.0.total_cmp(&b.0));
-            for (place, item) in bucket.zip(items) {
-                (sorted[place], order[place]) = item;
+        self.sort_buckets(place, sorted, order, ends)?;
+        Ok(cell)
+    }
+
+    fn sort_buckets(
+        &mut self,
+        place: usize,
+        sorted: &mut [f64],
+        order: &mut [P],
+        ends: &[u32],
+    ) -> Result<(), Error> {
+        let mut start = 0;
+        for &end in ends {
+            let bucket = start..end as usize - place;
+            start = bucket.end;
+            if bucket.len() > 1 {
+                let (sorted, order) = (&mut sorted[bucket.clone()], &mut order[bucket]);
+                refill(&mut self.items, sorted.iter().copied().zip(order.iter().copied()))?;
+                self.items.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                for ((value, position), &item) in sorted.iter_mut().zip(order).zip(&self.items) {
+                    (*value, *position) = item;
+                }
             }
         }
-        Ok(cell)
+        Ok(())
     }
 }
 
