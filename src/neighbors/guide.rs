@@ -77,32 +77,35 @@ struct Cell {
 }
 
 impl Cell {
-    /// A cell for values from `lowest` to `highest`, with buckets for `first` and those that follow.
+    /// A cell of `n` buckets from `first` on, over values from `lowest` to `highest`.
     #[inline(always)]
-    fn new(lowest: f64, highest: f64, first: usize, following: usize, in_bits: bool) -> Self {
-        let (first, following) = (first as f64, following as f64);
-        let mut cell = Self { lowest, in_bits, buckets_per_unit: 0.0, first, following };
-        cell.buckets_per_unit = (following / cell.offset(highest)).min(f64::MAX);
-        cell
+    fn new(lowest: f64, highest: f64, first: usize, n: usize, in_bits: bool) -> Self {
+        let following = n.saturating_sub(1) as f64;
+        let span = if in_bits { bits_between(lowest, highest) } else { highest - lowest };
+        let buckets_per_unit = (following / span).min(f64::MAX);
+        Self { lowest, in_bits, buckets_per_unit, first: first as f64, following }
     }
 
+    /// The bucket that holds what is about `value`, and perhaps begins a little before.
     #[inline(always)]
-    fn offset(&self, value: f64) -> f64 {
-        if self.in_bits {
-            float_key(value).saturating_sub(float_key(self.lowest)) as f64
-        } else {
-            value - self.lowest
-        }
+    fn bucket_before(&self, value: f64) -> u32 {
+        let offset = if self.in_bits { bits_between(self.lowest, value) } else { value - self.lowest };
+        self.bucket(offset * self.buckets_per_unit - BACK)
     }
 
-    /// The bucket of a value, `back` buckets before where it belongs.
+    /// The bucket that is `steps` after the first, or the nearest of the cell.
     #[inline(always)]
-    fn bucket(&self, value: f64, back: f64) -> usize {
-        let bucket = self.offset(value) * self.buckets_per_unit - back;
-        let bucket = if bucket > 0.0 { bucket } else { 0.0 };
-        let bucket = if bucket < self.following { bucket } else { self.following };
-        (self.first + bucket + ROUNDER).to_bits() as u32 as usize
+    fn bucket(&self, steps: f64) -> u32 {
+        let steps = if steps > 0.0 { steps } else { 0.0 };
+        let steps = if steps < self.following { steps } else { self.following };
+        (self.first + steps + ROUNDER).to_bits() as u32
     }
+}
+
+/// How many floats lie between two, or 0 if the second is not the larger.
+#[inline(always)]
+fn bits_between(lower: f64, higher: f64) -> f64 {
+    float_key(higher).saturating_sub(float_key(lower)) as f64
 }
 
 impl Guide {
@@ -151,12 +154,12 @@ impl Guide {
             cell_of.iter().for_each(|&cell| ends[usize::from(cell)] += 1);
         }
         to_starts(&mut ends, 0);
-        for first in (0..n).step_by(BATCH) {
+        for (batch, (values, cell_of)) in values.chunks(BATCH).zip(cell_of.chunks(BATCH)).enumerate() {
             interrupt.check()?;
-            for position in first..(first + BATCH).min(n) {
-                let place = &mut ends[usize::from(cell_of[position])];
-                sorted[*place as usize] = values[position] + 0.0;
-                order[*place as usize] = P::new(position);
+            for (index, (&value, &cell)) in values.iter().zip(cell_of).enumerate() {
+                let place = &mut ends[usize::from(cell)];
+                sorted[*place as usize] = value + 0.0;
+                order[*place as usize] = P::new(batch * BATCH + index);
                 *place += 1;
             }
         }
@@ -178,7 +181,7 @@ impl Guide {
     /// The bucket that holds what is about `value`, and perhaps begins a little before.
     #[inline(always)]
     pub(super) fn bucket(&self, cell: u16, value: f64) -> usize {
-        self.cells[usize::from(cell)].bucket(value, BACK)
+        self.cells[usize::from(cell)].bucket_before(value) as usize
     }
 
     /// The place where a bucket begins.
@@ -209,7 +212,7 @@ impl Guide {
 
 /// The median and the distance of the quartiles of a few of the values, or of what is farther apart where these are equal.
 fn centre_and_scale(values: &[f64]) -> (f64, f64) {
-    const SAMPLE: usize = 64;
+    const SAMPLE: usize = 32;
     if values.is_empty() {
         return (0.0, 1.0);
     }
@@ -235,20 +238,22 @@ struct Scratch<P> {
 }
 
 impl<P: Position> Scratch<P> {
-    /// Finds the bucket of each value within its cell, and how many values each has. Returns how many have any.
+    /// Finds the bucket of each value within its cell, from its distance to the lowest, and how many values each has.
+    /// Returns how many have any.
     #[inline(always)]
-    fn count(&mut self, values: &[f64], cell: &Cell, counts: &mut [u32]) -> Result<usize, Error> {
+    fn count(
+        &mut self,
+        values: &[f64],
+        cell: &Cell,
+        offset: impl Fn(f64) -> f64,
+        counts: &mut [u32],
+    ) -> Result<usize, Error> {
         let first = cell.first as u32;
-        refill(
-            &mut self.buckets,
-            values.iter().map(
-                #[inline(always)]
-                |&value| cell.bucket(value, 0.0) as u32 - first,
-            ),
-        )?;
+        let bucket = |&value: &f64| cell.bucket(offset(value) * cell.buckets_per_unit) - first;
+        refill(&mut self.buckets, values.iter().map(bucket))?;
         counts.fill(0);
         self.buckets.iter().for_each(|&bucket| counts[bucket as usize] += 1);
-        Ok(counts.iter().map(|&count| usize::from(count > 0)).sum())
+        Ok(counts.iter().map(|&count| u32::from(count > 0)).sum::<u32>() as usize)
     }
 
     /// Sorts the values of a cell, which begins at `place`, and writes where each of its buckets ends.
@@ -262,19 +267,20 @@ impl<P: Position> Scratch<P> {
     ) -> Result<Cell, Error> {
         let (lowest, highest) = range(sorted);
         let n = sorted.len();
-        let mut cell = Cell::new(lowest, highest, place, n.saturating_sub(1), false);
+        let mut cell = Cell::new(lowest, highest, place, n, false);
         if lowest >= highest || n == 0 {
             // All the same, and in the first bucket; or none.
             ends.fill((place + n) as u32);
             return Ok(cell);
         }
-        let occupied = self.count(sorted, &cell, ends)?;
+        let difference = |value: f64| value - lowest;
+        let occupied = self.count(sorted, &cell, difference, ends)?;
         if occupied < n / CROWD {
-            let in_bits = Cell::new(lowest, highest, place, n - 1, true);
-            if self.count(sorted, &in_bits, ends)? > 2 * occupied {
+            let in_bits = Cell::new(lowest, highest, place, n, true);
+            if self.count(sorted, &in_bits, |value| bits_between(lowest, value), ends)? > 2 * occupied {
                 cell = in_bits;
             } else {
-                self.count(sorted, &cell, ends)?;
+                self.count(sorted, &cell, difference, ends)?;
             }
         }
         refill(&mut self.values, sorted.iter().copied())?;
@@ -331,14 +337,16 @@ fn refill<T>(buffer: &mut Vec<T>, contents: impl ExactSizeIterator<Item = T>) ->
 /// The lowest and the highest of some values.
 #[inline(always)]
 fn range(values: &[f64]) -> (f64, f64) {
+    let (packs, rest) = values.as_chunks::<LANES>();
     let (mut lowest, mut highest) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
-    for pack in values.chunks(LANES) {
+    for pack in packs {
         for ((&value, low), high) in pack.iter().zip(&mut lowest).zip(&mut highest) {
             *low = if value < *low { value } else { *low };
             *high = if value > *high { value } else { *high };
         }
     }
-    (lowest.into_iter().fold(f64::INFINITY, f64::min), highest.into_iter().fold(f64::NEG_INFINITY, f64::max))
+    let lowest = lowest.iter().chain(rest).copied().fold(f64::INFINITY, f64::min);
+    (lowest, highest.iter().chain(rest).copied().fold(f64::NEG_INFINITY, f64::max))
 }
 
 /// Puts neighbours in order, twice; whether everything is.
