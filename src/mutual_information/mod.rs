@@ -6,7 +6,7 @@ mod plug_in;
 mod ross;
 
 pub use columns::{Variable, mutual_information_columns};
-pub use ksg::{Column, ksg};
+pub use ksg::{Column, Duplicates, ksg};
 pub use ross::{SmallClasses, ross};
 
 /// The largest radius strictly below `distance`: a closed ball of it is an open ball of `distance`, except that at

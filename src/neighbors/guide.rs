@@ -33,30 +33,19 @@ const BACK: f64 = 1e-3;
 /// Added to a float from 0 to 2^32, it rounds it to an integer and leaves that in the lowest bits.
 const ROUNDER: f64 = (1u64 << 52) as f64;
 
-/// What is sorted: a value, and perhaps the position it had.
+/// What is sorted: a value, and perhaps the position it had or a value that belongs to it.
 pub(super) trait Item: Copy + Default {
-    fn new(value: f64, position: usize) -> Self;
     fn value(&self) -> f64;
 }
 
 impl Item for f64 {
-    #[inline(always)]
-    fn new(value: f64, _position: usize) -> Self {
-        value
-    }
-
     #[inline(always)]
     fn value(&self) -> f64 {
         *self
     }
 }
 
-impl Item for (f64, u32) {
-    #[inline(always)]
-    fn new(value: f64, position: usize) -> Self {
-        (value, position as u32)
-    }
-
+impl<T: Copy + Default> Item for (f64, T) {
     #[inline(always)]
     fn value(&self) -> f64 {
         self.0
@@ -94,16 +83,18 @@ impl Cell {
 }
 
 impl Guide {
-    /// Writes the values to `sorted` in ascending order, equal ones in the order they have; -0 becomes 0.
+    /// Writes `item(value, position)` of the values to `sorted` in ascending order, equal ones in the order they have; -0
+    /// becomes 0.
     pub(super) fn sort<T: Item>(
         values: &[f64],
         sorted: &mut [T],
+        item: impl Fn(f64, usize) -> T,
         interrupt: &Interrupt<'_>,
     ) -> Result<Self, Error> {
         memory::check_size(values.len())?;
         dispatch!(lanes::level(), simd => simd.vectorize(
             #[inline(always)]
-            || Self::sort_in_lanes(values, sorted, interrupt)
+            || Self::sort_in_lanes(values, sorted, item, interrupt)
         ))
     }
 
@@ -111,6 +102,7 @@ impl Guide {
     fn sort_in_lanes<T: Item>(
         values: &[f64],
         sorted: &mut [T],
+        item: impl Fn(f64, usize) -> T,
         interrupt: &Interrupt<'_>,
     ) -> Result<Self, Error> {
         let n = values.len();
@@ -147,7 +139,7 @@ impl Guide {
         to_starts(&mut ends);
         for (position, (&value, &cell)) in values.iter().zip(&cell_of).enumerate() {
             let place = &mut ends[usize::from(cell)];
-            sorted[*place as usize] = T::new(value + 0.0, position);
+            sorted[*place as usize] = item(value + 0.0, position);
             *place += 1;
         }
         // Sort cell by cell.
@@ -159,9 +151,25 @@ impl Guide {
             let (start, end) = (std::mem::replace(&mut start, end as usize), end as usize);
             scratch.clear();
             scratch.extend_from_slice(&sorted[start..end]);
-            guide.cells.push(sort_cell(&scratch, &mut sorted[start..end], start, &mut guide.places[start + 1..=end]));
+            guide.cells.push(sort_cell(
+                &scratch,
+                &mut sorted[start..end],
+                start,
+                &mut guide.places[start + 1..=end],
+            ));
         }
         Ok(guide)
+    }
+
+    /// Where the values that share a bucket with this one begin.
+    #[inline(always)]
+    pub(super) fn bucket_start(&self, cell: usize, value: f64) -> usize {
+        self.places[self.cells[cell].bucket(value, 0.0)] as usize
+    }
+
+    /// The first place from `place` on where a bucket begins.
+    pub(super) fn next_bucket(&self, place: usize) -> usize {
+        self.places[self.places.partition_point(|&start| (start as usize) < place)] as usize
     }
 
     /// About where `value` would stand: a place that is rarely beyond it.

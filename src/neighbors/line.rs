@@ -35,7 +35,7 @@ impl Line {
     /// [`Error::NotFinite`], [`Error::TooLarge`], [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn new(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
         let mut sorted = memory::filled(values.len(), <(f64, u32)>::default())?;
-        let guide = Guide::sort(values, &mut sorted, interrupt)?;
+        let guide = Guide::sort(values, &mut sorted, |value, position| (value, position as u32), interrupt)?;
         let mut padded = padding(values.len())?;
         padded[1..].iter_mut().zip(&sorted).for_each(|(value, item)| *value = item.value());
         Ok(Self { padded, order: memory::collect(sorted.iter().map(|item| item.1))?, guide })
@@ -44,8 +44,41 @@ impl Line {
     /// The same without the positions, in less time: no [`Line::order`], and no answer by position.
     pub(crate) fn unordered(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
         let mut padded = padding(values.len())?;
-        let guide = Guide::sort(values, &mut padded[1..=values.len()], interrupt)?;
+        let guide = Guide::sort(values, &mut padded[1..=values.len()], |value, _| value, interrupt)?;
         Ok(Self { padded, order: Vec::new(), guide })
+    }
+
+    /// The same, and each value in ascending order with the one that belongs to it.
+    pub(crate) fn paired(
+        values: &[f64],
+        partners: &[f64],
+        interrupt: &Interrupt<'_>,
+    ) -> Result<(Self, Vec<(f64, f64)>), Error> {
+        let mut sorted = memory::filled(values.len(), (0.0, 0.0))?;
+        let guide =
+            Guide::sort(values, &mut sorted, |value, position| (value, partners[position]), interrupt)?;
+        let mut padded = padding(values.len())?;
+        padded[1..].iter_mut().zip(&sorted).for_each(|(value, item)| *value = item.0);
+        Ok((Self { padded, order: Vec::new(), guide }, sorted))
+    }
+
+    /// Cuts the line into strips of about `size` values, equal ones never apart: where each begins, and the end.
+    pub(super) fn cuts(&self, size: usize) -> Result<Vec<usize>, Error> {
+        let n = self.values().len();
+        let mut cuts = memory::with_capacity(n.div_ceil(size) + 1)?;
+        cuts.extend((0..n).step_by(size).map(|place| self.guide.next_bucket(place)));
+        cuts.push(n);
+        Ok(cuts)
+    }
+
+    /// The strips of that cut that eight values of the line are in.
+    #[inline(always)]
+    pub(super) fn cuts_of(&self, values: [f64; LANES], size: usize) -> [usize; LANES] {
+        let (cells, shift) = (self.guide.cells(values), size.trailing_zeros());
+        std::array::from_fn(
+            #[inline(always)]
+            |i| self.guide.bucket_start(cells[i] as usize, values[i]) >> shift,
+        )
     }
 
     /// The values in ascending order.
@@ -164,7 +197,8 @@ impl Line {
             }
             let (cells_below, cells_above) = (self.guide.cells(below), self.guide.cells(above));
             for (lane, (&value, &radius)) in values.iter().zip(radii).enumerate() {
-                let (value_in_lanes, radius_in_lanes) = (f64x8::splat(simd, value), f64x8::splat(simd, radius));
+                let (value_in_lanes, radius_in_lanes) =
+                    (f64x8::splat(simd, value), f64x8::splat(simd, radius));
                 let start = self.end_of_run(
                     simd,
                     self.guide.place(cells_below[lane] as usize, below[lane]),

@@ -13,11 +13,15 @@ pub(crate) mod line;
 mod nearest;
 mod points;
 mod range_count;
+mod strip_search;
+pub(crate) mod strips;
 
 pub use ball::Ball;
 pub use kd_tree::{KdTree, Visits};
 pub use line::Line;
 pub use points::{Norm, Points};
+pub use strip_search::Sweeps;
+pub use strips::Strips;
 
 use crate::Error;
 use crate::threads::Workers;
