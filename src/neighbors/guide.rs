@@ -20,12 +20,12 @@ use crate::{Error, memory};
 const BATCH: usize = 1 << 14;
 
 /// Values in a cell, on average; and how many cells there are at least and at most.
-const CELL: usize = 1 << 9;
+const CELL: usize = 1 << 8;
 const FEWEST_CELLS: usize = 1 << 5;
 const MOST_CELLS: usize = 1 << 11;
 
-/// Buckets with more values than this are sorted on their own.
-const CROWD: u32 = 16;
+/// Exchanges of neighbours, before buckets are sorted one by one.
+const ROUNDS: usize = 6;
 
 /// By how much of a bucket a value is looked for before its place: more than rounding moves it.
 const BACK: f64 = 1e-3;
@@ -122,19 +122,8 @@ impl Guide {
             if !chunk.iter().fold(true, |finite, value| finite & value.is_finite()) {
                 check_finite(values)?;
             }
-            let (packs, rest) = chunk.as_chunks::<LANES>();
-            let (cell_packs, cell_rest) = cell_of.as_chunks_mut::<LANES>();
-            for (values, cells) in packs.iter().zip(cell_packs) {
-                *cells = values.map(
-                    #[inline(always)]
-                    |value| guide.cell(value, n_cells) as u16,
-                );
-                cells.iter().for_each(|&cell| ends[usize::from(cell)] += 1);
-            }
-            for (&value, cell) in rest.iter().zip(cell_rest) {
-                *cell = guide.cell(value, n_cells) as u16;
-                ends[usize::from(*cell)] += 1;
-            }
+            guide.cells_of(chunk, n_cells, cell_of);
+            cell_of.iter().for_each(|&cell| ends[usize::from(cell)] += 1);
         }
         to_starts(&mut ends);
         for (position, (&value, &cell)) in values.iter().zip(&cell_of).enumerate() {
@@ -145,6 +134,7 @@ impl Guide {
         // Sort cell by cell.
         let largest = (1..n_cells).map(|cell| ends[cell] - ends[cell - 1]).max().unwrap_or(0).max(ends[0]);
         let mut scratch = memory::with_capacity(largest as usize)?;
+        let mut buckets = memory::with_capacity(largest as usize)?;
         let mut start = 0;
         for &end in &ends {
             interrupt.check()?;
@@ -156,6 +146,7 @@ impl Guide {
                 &mut sorted[start..end],
                 start,
                 &mut guide.places[start + 1..=end],
+                &mut buckets,
             ));
         }
         Ok(guide)
@@ -163,8 +154,8 @@ impl Guide {
 
     /// Where the values that share a bucket with this one begin.
     #[inline(always)]
-    pub(super) fn bucket_start(&self, cell: usize, value: f64) -> usize {
-        self.places[self.cells[cell].bucket(value, 0.0)] as usize
+    pub(super) fn bucket_start(&self, cell: u16, value: f64) -> usize {
+        self.places[self.cells[usize::from(cell)].bucket(value, 0.0)] as usize
     }
 
     /// The first place from `place` on where a bucket begins.
@@ -172,19 +163,31 @@ impl Guide {
         self.places[self.places.partition_point(|&start| (start as usize) < place)] as usize
     }
 
-    /// About where `value` would stand: a place that is rarely beyond it.
+    /// The bucket that holds what is about `value`, and perhaps begins a little before.
     #[inline(always)]
-    pub(super) fn place(&self, cell: usize, value: f64) -> usize {
-        self.places[self.cells[cell].bucket(value, BACK)] as usize
+    pub(super) fn bucket(&self, cell: u16, value: f64) -> usize {
+        self.cells[usize::from(cell)].bucket(value, BACK)
+    }
+
+    /// The place where a bucket begins.
+    #[inline(always)]
+    pub(super) fn place(&self, bucket: usize) -> usize {
+        self.places[bucket] as usize
     }
 
     /// The cells of eight values.
     #[inline(always)]
-    pub(super) fn cells(&self, values: [f64; LANES]) -> [u32; LANES] {
-        values.map(
-            #[inline(always)]
-            |value| self.cell(value, self.cells.len()) as u32,
-        )
+    pub(super) fn cells(&self, values: &[f64; LANES]) -> [u16; LANES] {
+        let mut cells = [0; LANES];
+        self.cells_of(values, self.cells.len(), &mut cells);
+        cells
+    }
+
+    #[inline(always)]
+    fn cells_of(&self, values: &[f64], n_cells: usize, cells: &mut [u16]) {
+        for (&value, cell) in values.iter().zip(cells) {
+            *cell = self.cell(value, n_cells) as u16;
+        }
     }
 
     /// The cell of a value.
@@ -219,13 +222,14 @@ fn centre_and_scale(values: &[f64]) -> (f64, f64) {
 
 /// Sorts the values of a cell that starts at place `start` into `sorted`, and writes where each of its buckets ends.
 #[inline(always)]
-fn sort_cell<T: Item>(values: &[T], sorted: &mut [T], start: usize, ends: &mut [u32]) -> Cell {
-    let (mut lowest, mut highest) = (f64::INFINITY, f64::NEG_INFINITY);
-    for value in values {
-        let value = value.value();
-        lowest = if value < lowest { value } else { lowest };
-        highest = if value > highest { value } else { highest };
-    }
+fn sort_cell<T: Item>(
+    values: &[T],
+    sorted: &mut [T],
+    start: usize,
+    ends: &mut [u32],
+    buckets: &mut Vec<u32>,
+) -> Cell {
+    let (lowest, highest) = range(values);
     let following = values.len().saturating_sub(1);
     let cell = Cell {
         lowest,
@@ -238,46 +242,67 @@ fn sort_cell<T: Item>(values: &[T], sorted: &mut [T], start: usize, ends: &mut [
         ends.fill((start + values.len()) as u32);
         return cell;
     }
-    for value in values {
-        ends[cell.bucket(value.value(), 0.0) - start] += 1;
+    buckets.clear();
+    buckets.extend(values.iter().map(
+        #[inline(always)]
+        |value| cell.bucket(value.value(), 0.0) as u32,
+    ));
+    for &bucket in &*buckets {
+        ends[bucket as usize - start] += 1;
     }
     let mut place = start as u32;
-    let mut most = 0;
     for end in &mut *ends {
-        most = most.max(*end);
         place += std::mem::replace(end, place);
     }
-    for value in values {
-        let place = &mut ends[cell.bucket(value.value(), 0.0) - start];
+    for (value, &bucket) in values.iter().zip(&*buckets) {
+        let place = &mut ends[bucket as usize - start];
         sorted[*place as usize - start] = *value;
         *place += 1;
     }
-    if most > CROWD {
-        let mut first = start;
-        for &end in &*ends {
-            let run = &mut sorted[first - start..end as usize - start];
-            if run.len() > CROWD as usize {
-                run.sort_by(|a, b| a.value().total_cmp(&b.value()));
-            }
-            first = end as usize;
+    for _ in 0..ROUNDS {
+        if exchange(sorted) {
+            return cell;
         }
     }
-    insertion_sort(sorted);
+    let mut first = 0;
+    for &end in &*ends {
+        let end = end as usize - start;
+        sorted[first..end].sort_by(|a, b| a.value().total_cmp(&b.value()));
+        first = end;
+    }
     cell
 }
 
-/// Sorts what is nearly sorted.
+/// The lowest and the highest of some values.
 #[inline(always)]
-fn insertion_sort<T: Item>(values: &mut [T]) {
-    for next in 1..values.len() {
-        let item = values[next];
-        let mut place = next;
-        while place > 0 && values[place - 1].value() > item.value() {
-            values[place] = values[place - 1];
-            place -= 1;
+fn range<T: Item>(values: &[T]) -> (f64, f64) {
+    let (mut lowest, mut highest) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
+    let (packs, rest) = values.as_chunks::<LANES>();
+    let mut widen = |lane: usize, value: f64| {
+        lowest[lane] = if value < lowest[lane] { value } else { lowest[lane] };
+        highest[lane] = if value > highest[lane] { value } else { highest[lane] };
+    };
+    for pack in packs {
+        for lane in 0..LANES {
+            widen(lane, pack[lane].value());
         }
-        values[place] = item;
     }
+    for (lane, value) in rest.iter().enumerate() {
+        widen(lane, value.value());
+    }
+    (lowest.into_iter().fold(f64::INFINITY, f64::min), highest.into_iter().fold(f64::NEG_INFINITY, f64::max))
+}
+
+/// Puts neighbours in order, twice; whether everything is.
+#[inline(always)]
+fn exchange<T: Item>(values: &mut [T]) -> bool {
+    for first in 0..2 {
+        for pair in values[first..].as_chunks_mut::<2>().0 {
+            let [a, b] = *pair;
+            *pair = if b.value() < a.value() { [b, a] } else { [a, b] };
+        }
+    }
+    values.iter().zip(&values[1..]).fold(true, |sorted, (a, b)| sorted & (a.value() <= b.value()))
 }
 
 /// Turns how many there are of each into where the first of each stands.

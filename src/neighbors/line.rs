@@ -74,11 +74,12 @@ impl Line {
     /// The strips of that cut that eight values of the line are in.
     #[inline(always)]
     pub(super) fn cuts_of(&self, values: [f64; LANES], size: usize) -> [usize; LANES] {
-        let (cells, shift) = (self.guide.cells(values), size.trailing_zeros());
-        std::array::from_fn(
-            #[inline(always)]
-            |i| self.guide.bucket_start(cells[i] as usize, values[i]) >> shift,
-        )
+        let cells = self.guide.cells(values);
+        let mut strips = [0; LANES];
+        for (strip, (&cell, &value)) in strips.iter_mut().zip(cells.iter().zip(&values)) {
+            *strip = self.guide.bucket_start(cell, value) >> size.trailing_zeros();
+        }
+        strips
     }
 
     /// The values in ascending order.
@@ -195,13 +196,13 @@ impl Line {
             for (lane, (value, radius)) in values.iter().zip(radii).enumerate() {
                 (below[lane], above[lane]) = (value - radius, value + radius);
             }
-            let (cells_below, cells_above) = (self.guide.cells(below), self.guide.cells(above));
+            let (cells_below, cells_above) = (self.guide.cells(&below), self.guide.cells(&above));
             for (lane, (&value, &radius)) in values.iter().zip(radii).enumerate() {
                 let (value_in_lanes, radius_in_lanes) =
                     (f64x8::splat(simd, value), f64x8::splat(simd, radius));
                 let start = self.end_of_run(
                     simd,
-                    self.guide.place(cells_below[lane] as usize, below[lane]),
+                    self.guide.bucket(cells_below[lane], below[lane]),
                     #[inline(always)]
                     |keys| !ball.within(value_in_lanes - keys, radius_in_lanes),
                     |key| !Ball::holds(ball.ball(), value - key, radius),
@@ -209,7 +210,7 @@ impl Line {
                 );
                 let end = self.end_of_run(
                     simd,
-                    self.guide.place(cells_above[lane] as usize, above[lane]),
+                    self.guide.bucket(cells_above[lane], above[lane]),
                     #[inline(always)]
                     |keys| ball.within(keys - value_in_lanes, radius_in_lanes),
                     |key| Ball::holds(ball.ball(), key - value, radius),
@@ -221,25 +222,38 @@ impl Line {
         missed
     }
 
-    /// The first place where `holds` no longer does, looked for around `guess`.
+    /// The first place where `holds` no longer does, looked for around a bucket.
     #[inline(always)]
     fn end_of_run<S: Simd>(
         &self,
         simd: S,
-        guess: usize,
+        bucket: usize,
         holds: impl Fn(f64x8<S>) -> mask64x8<S>,
         holds_for_one: impl Fn(f64) -> bool,
         missed: &mut u64,
     ) -> usize {
-        // The value before the guess and the seven from it on.
-        let keys = f64x8::from_slice(simd, &self.padded[guess..guess + LANES]);
-        let n_holding = holds(keys).to_bitmask().count_ones() as usize;
-        if n_holding.wrapping_sub(1) < LANES - 1 {
-            return guess + n_holding - 1;
+        // How many of eight values hold, of which the first is the one before `place`.
+        let n_holding = |place: usize| {
+            let keys = f64x8::from_slice(simd, &self.padded[place..place + LANES]);
+            holds(keys).to_bitmask().count_ones() as usize
+        };
+        let start = self.guide.place(bucket);
+        let n = n_holding(start);
+        if n.wrapping_sub(1) < LANES - 1 {
+            return start + n - 1;
+        }
+        let end = self.guide.place(bucket + 1);
+        if n > 0 && end >= start + LANES {
+            // Many in one bucket, which as a rule are equal.
+            let end = end - LANES + 2;
+            let n = n_holding(end);
+            if n.wrapping_sub(1) < LANES - 1 {
+                return end + n - 1;
+            }
         }
         *missed += 1;
         let values = self.values();
-        boundary(values.len(), guess, |place| holds_for_one(values[place]))
+        boundary(values.len(), start, |place| holds_for_one(values[place]))
     }
 }
 
