@@ -74,7 +74,7 @@ impl Line {
     /// The strips of that cut that eight values of the line are in.
     #[inline(always)]
     pub(super) fn cuts_of(&self, values: [f64; LANES], size: usize) -> [usize; LANES] {
-        let cells = self.guide.cells(values);
+        let cells = self.guide.cells(&values);
         let mut strips = [0; LANES];
         for (strip, (&cell, &value)) in strips.iter_mut().zip(cells.iter().zip(&values)) {
             *strip = self.guide.bucket_start(cell, value) >> size.trailing_zeros();
