@@ -107,9 +107,9 @@ pub(super) fn ksg_on_line(
     workers: Workers<'_>,
 ) -> Result<f64, Error> {
     check(x, y, k)?;
-    let (line_x, by_x) = workers.alone(|interrupt| Line::paired(x, y, interrupt))?;
-    let strips = workers.alone(|interrupt| Strips::new(line_y, &by_x, interrupt))?;
-    drop(by_x);
+    let (line_x, partners) = workers.alone(|interrupt| Line::paired(x, y, interrupt))?;
+    let strips = workers.alone(|interrupt| Strips::new(line_y, &partners, line_x.values(), interrupt))?;
+    drop(partners);
     let plane = Plane { strips, across: line_y, along: &line_x, k, duplicates };
     let (n_x, n_y) = if workers.alone(|interrupt| plane.suits(interrupt))? {
         plane.count(workers)?

@@ -7,7 +7,7 @@ mod ross;
 
 pub use columns::{Variable, mutual_information_columns};
 pub use ksg::{Column, Duplicates, ksg};
-pub use ross::{SmallClasses, ross};
+pub use ross::{SmallClasses, ross, ross_pointwise};
 
 /// The largest radius strictly below `distance`: a closed ball of it is an open ball of `distance`, except that at
 /// distance 0 it keeps the exact duplicates. This is scikit-learn's convention.

@@ -33,25 +33,6 @@ const BACK: f64 = 1e-3;
 /// Added to a float from 0 to 2^32, it rounds it to an integer and leaves that in the lowest bits.
 const ROUNDER: f64 = (1u64 << 52) as f64;
 
-/// What is sorted: a value, and perhaps the position it had or a value that belongs to it.
-pub(super) trait Item: Copy + Default {
-    fn value(&self) -> f64;
-}
-
-impl Item for f64 {
-    #[inline(always)]
-    fn value(&self) -> f64 {
-        *self
-    }
-}
-
-impl<T: Copy + Default> Item for (f64, T) {
-    #[inline(always)]
-    fn value(&self) -> f64 {
-        self.0
-    }
-}
-
 /// About where on a line a value would stand.
 #[derive(Debug, Clone)]
 pub(super) struct Guide {
@@ -83,26 +64,28 @@ impl Cell {
 }
 
 impl Guide {
-    /// Writes `item(value, position)` of the values to `sorted` in ascending order, equal ones in the order they have; -0
-    /// becomes 0.
-    pub(super) fn sort<T: Item>(
+    /// Writes the values to `sorted` in ascending order, and what `partner` says belongs to the positions they had to
+    /// `partners`; equal values keep their order, and -0 becomes 0.
+    pub(super) fn sort<P: Copy + Default>(
         values: &[f64],
-        sorted: &mut [T],
-        item: impl Fn(f64, usize) -> T,
+        sorted: &mut [f64],
+        partners: &mut [P],
+        partner: impl Fn(usize) -> P,
         interrupt: &Interrupt<'_>,
     ) -> Result<Self, Error> {
         memory::check_size(values.len())?;
         dispatch!(lanes::level(), simd => simd.vectorize(
             #[inline(always)]
-            || Self::sort_in_lanes(values, sorted, item, interrupt)
+            || Self::sort_in_lanes(values, sorted, partners, partner, interrupt)
         ))
     }
 
     #[inline(always)]
-    fn sort_in_lanes<T: Item>(
+    fn sort_in_lanes<P: Copy + Default>(
         values: &[f64],
-        sorted: &mut [T],
-        item: impl Fn(f64, usize) -> T,
+        sorted: &mut [f64],
+        partners: &mut [P],
+        partner: impl Fn(usize) -> P,
         interrupt: &Interrupt<'_>,
     ) -> Result<Self, Error> {
         let n = values.len();
@@ -125,29 +108,26 @@ impl Guide {
             guide.cells_of(chunk, n_cells, cell_of);
             cell_of.iter().for_each(|&cell| ends[usize::from(cell)] += 1);
         }
-        to_starts(&mut ends);
+        to_starts(&mut ends, 0);
         for (position, (&value, &cell)) in values.iter().zip(&cell_of).enumerate() {
             let place = &mut ends[usize::from(cell)];
-            sorted[*place as usize] = item(value + 0.0, position);
+            sorted[*place as usize] = value + 0.0;
+            partners[*place as usize] = partner(position);
             *place += 1;
         }
         // Sort cell by cell.
-        let largest = (1..n_cells).map(|cell| ends[cell] - ends[cell - 1]).max().unwrap_or(0).max(ends[0]);
-        let mut scratch = memory::with_capacity(largest as usize)?;
-        let mut buckets = memory::with_capacity(largest as usize)?;
+        let mut scratch = Scratch::default();
         let mut start = 0;
         for &end in &ends {
             interrupt.check()?;
-            let (start, end) = (std::mem::replace(&mut start, end as usize), end as usize);
-            scratch.clear();
-            scratch.extend_from_slice(&sorted[start..end]);
-            guide.cells.push(sort_cell(
-                &scratch,
-                &mut sorted[start..end],
-                start,
-                &mut guide.places[start + 1..=end],
-                &mut buckets,
-            ));
+            let place = std::mem::replace(&mut start, end as usize);
+            let (sorted, partners) = (&mut sorted[place..start], &mut partners[place..start]);
+            guide.cells.push(scratch.sort_cell(
+                place,
+                sorted,
+                partners,
+                &mut guide.places[place + 1..=start],
+            )?);
         }
         Ok(guide)
     }
@@ -220,95 +200,110 @@ fn centre_and_scale(values: &[f64]) -> (f64, f64) {
     (sample[SAMPLE / 2], scale)
 }
 
-/// Sorts the values of a cell that starts at place `start` into `sorted`, and writes where each of its buckets ends.
-#[inline(always)]
-fn sort_cell<T: Item>(
-    values: &[T],
-    sorted: &mut [T],
-    start: usize,
-    ends: &mut [u32],
-    buckets: &mut Vec<u32>,
-) -> Cell {
-    let (lowest, highest) = range(values);
-    let following = values.len().saturating_sub(1);
-    let cell = Cell {
-        lowest,
-        buckets_per_unit: (following as f64 / (highest - lowest)).min(f64::MAX),
-        first: start as f64,
-        following: following as f64,
-    };
-    if lowest >= highest {
-        // All the same, and in the first bucket; or none.
-        ends.fill((start + values.len()) as u32);
-        return cell;
-    }
-    buckets.clear();
-    buckets.extend(values.iter().map(
-        #[inline(always)]
-        |value| cell.bucket(value.value(), 0.0) as u32,
-    ));
-    for &bucket in &*buckets {
-        ends[bucket as usize - start] += 1;
-    }
-    let mut place = start as u32;
-    for end in &mut *ends {
-        place += std::mem::replace(end, place);
-    }
-    for (value, &bucket) in values.iter().zip(&*buckets) {
-        let place = &mut ends[bucket as usize - start];
-        sorted[*place as usize - start] = *value;
-        *place += 1;
-    }
-    for _ in 0..ROUNDS {
-        if exchange(sorted) {
-            return cell;
+/// What sorting a cell needs, kept for the next one.
+#[derive(Default)]
+struct Scratch<P> {
+    values: Vec<f64>,
+    order: Vec<P>,
+    buckets: Vec<u32>,
+}
+
+impl<P: Copy + Default> Scratch<P> {
+    /// Sorts the values of a cell, which begins at `place`, and writes where each of its buckets ends.
+    #[inline(always)]
+    fn sort_cell(
+        &mut self,
+        place: usize,
+        sorted: &mut [f64],
+        order: &mut [P],
+        ends: &mut [u32],
+    ) -> Result<Cell, Error> {
+        let (lowest, highest) = range(sorted);
+        let following = sorted.len().saturating_sub(1) as f64;
+        let buckets_per_unit = (following / (highest - lowest)).min(f64::MAX);
+        let cell = Cell { lowest, buckets_per_unit, first: place as f64, following };
+        if lowest >= highest || sorted.is_empty() {
+            // All the same, and in the first bucket; or none.
+            ends.fill((place + sorted.len()) as u32);
+            return Ok(cell);
         }
+        refill(&mut self.values, sorted.iter().copied())?;
+        refill(&mut self.order, order.iter().copied())?;
+        refill(
+            &mut self.buckets,
+            sorted.iter().map(
+                #[inline(always)]
+                |&value| (cell.bucket(value, 0.0) - place) as u32,
+            ),
+        )?;
+        self.buckets.iter().for_each(|&bucket| ends[bucket as usize] += 1);
+        to_starts(ends, place as u32);
+        for ((&value, &position), &bucket) in self.values.iter().zip(&self.order).zip(&self.buckets) {
+            let end = &mut ends[bucket as usize];
+            sorted[*end as usize - place] = value;
+            order[*end as usize - place] = position;
+            *end += 1;
+        }
+        for _ in 0..ROUNDS {
+            if exchange(sorted, order) {
+                return Ok(cell);
+            }
+        }
+        // Sort bucket by bucket.
+        let mut first = 0;
+        for end in ends {
+            let bucket = first..*end as usize - place;
+            first = bucket.end;
+            let mut items: Vec<(f64, P)> =
+                sorted[bucket.clone()].iter().copied().zip(order[bucket.clone()].iter().copied()).collect();
+            items.sort_by(|a, b| a.0.total_cmp(&b.0));
+            for (place, item) in bucket.zip(items) {
+                (sorted[place], order[place]) = item;
+            }
+        }
+        Ok(cell)
     }
-    let mut first = 0;
-    for &end in &*ends {
-        let end = end as usize - start;
-        sorted[first..end].sort_by(|a, b| a.value().total_cmp(&b.value()));
-        first = end;
-    }
-    cell
+}
+
+/// Other contents for a buffer.
+#[inline(always)]
+fn refill<T>(buffer: &mut Vec<T>, contents: impl ExactSizeIterator<Item = T>) -> Result<(), Error> {
+    buffer.clear();
+    buffer.try_reserve(contents.len()).map_err(|_| Error::OutOfMemory)?;
+    buffer.extend(contents);
+    Ok(())
 }
 
 /// The lowest and the highest of some values.
 #[inline(always)]
-fn range<T: Item>(values: &[T]) -> (f64, f64) {
+fn range(values: &[f64]) -> (f64, f64) {
     let (mut lowest, mut highest) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
-    let (packs, rest) = values.as_chunks::<LANES>();
-    let mut widen = |lane: usize, value: f64| {
-        lowest[lane] = if value < lowest[lane] { value } else { lowest[lane] };
-        highest[lane] = if value > highest[lane] { value } else { highest[lane] };
-    };
-    for pack in packs {
-        for lane in 0..LANES {
-            widen(lane, pack[lane].value());
+    for pack in values.chunks(LANES) {
+        for ((&value, low), high) in pack.iter().zip(&mut lowest).zip(&mut highest) {
+            *low = if value < *low { value } else { *low };
+            *high = if value > *high { value } else { *high };
         }
-    }
-    for (lane, value) in rest.iter().enumerate() {
-        widen(lane, value.value());
     }
     (lowest.into_iter().fold(f64::INFINITY, f64::min), highest.into_iter().fold(f64::NEG_INFINITY, f64::max))
 }
 
 /// Puts neighbours in order, twice; whether everything is.
 #[inline(always)]
-fn exchange<T: Item>(values: &mut [T]) -> bool {
+fn exchange<P: Copy + Default>(values: &mut [f64], order: &mut [P]) -> bool {
     for first in 0..2 {
-        for pair in values[first..].as_chunks_mut::<2>().0 {
-            let [a, b] = *pair;
-            *pair = if b.value() < a.value() { [b, a] } else { [a, b] };
+        let pairs = values[first..].as_chunks_mut::<2>().0;
+        let positions = order[first..].as_chunks_mut::<2>().0;
+        for (pair, positions) in pairs.iter_mut().zip(positions) {
+            let ([a, b], [i, j]) = (*pair, *positions);
+            (*pair, *positions) = if b < a { ([b, a], [j, i]) } else { ([a, b], [i, j]) };
         }
     }
-    values.iter().zip(&values[1..]).fold(true, |sorted, (a, b)| sorted & (a.value() <= b.value()))
+    values.iter().zip(&values[1..]).fold(true, |sorted, (a, b)| sorted & (a <= b))
 }
 
 /// Turns how many there are of each into where the first of each stands.
 #[inline(always)]
-fn to_starts(counts: &mut [u32]) {
-    let mut start = 0;
+fn to_starts(counts: &mut [u32], mut start: u32) {
     for count in counts {
         start += std::mem::replace(count, start);
     }

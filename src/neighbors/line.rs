@@ -5,11 +5,10 @@
 //! steps that grow, so that any ties and any distribution cost no more than a bisection. What is compared are rounded
 //! differences: the table changes the time and nothing else.
 
-use std::ops::Range;
-
 use fearless_simd::{dispatch, f64x8, mask64x8, prelude::*};
 
-use super::guide::{Guide, Item};
+use super::guide::Guide;
+use super::window;
 use super::{Ball, check_neighbors, check_radii};
 use crate::lanes::{self, LANES};
 use crate::threads::Interrupt;
@@ -34,31 +33,25 @@ impl Line {
     /// # Errors
     /// [`Error::NotFinite`], [`Error::TooLarge`], [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn new(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        let mut sorted = memory::filled(values.len(), <(f64, u32)>::default())?;
-        let guide = Guide::sort(values, &mut sorted, |value, position| (value, position as u32), interrupt)?;
-        let mut padded = padding(values.len())?;
-        padded[1..].iter_mut().zip(&sorted).for_each(|(value, item)| *value = item.value());
-        Ok(Self { padded, order: memory::collect(sorted.iter().map(|item| item.1))?, guide })
+        let mut order = memory::filled(values.len(), 0)?;
+        let (padded, guide) = sort(values, &mut order, |position| position as u32, interrupt)?;
+        Ok(Self { padded, order, guide })
     }
 
     /// The same without the positions, in less time: no [`Line::order`], and no answer by position.
     pub(crate) fn unordered(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        let mut padded = padding(values.len())?;
-        let guide = Guide::sort(values, &mut padded[1..=values.len()], |value, _| value, interrupt)?;
+        let (padded, guide) = sort(values, &mut memory::filled(values.len(), ())?, |_| (), interrupt)?;
         Ok(Self { padded, order: Vec::new(), guide })
     }
 
-    /// The same, and each value in ascending order with the one that belongs to it.
+    /// The same, and in the order of the line the partner of each value.
     pub(crate) fn paired(
         values: &[f64],
         partners: &[f64],
         interrupt: &Interrupt<'_>,
-    ) -> Result<(Self, Vec<(f64, f64)>), Error> {
-        let mut sorted = memory::filled(values.len(), (0.0, 0.0))?;
-        let guide =
-            Guide::sort(values, &mut sorted, |value, position| (value, partners[position]), interrupt)?;
-        let mut padded = padding(values.len())?;
-        padded[1..].iter_mut().zip(&sorted).for_each(|(value, item)| *value = item.0);
+    ) -> Result<(Self, Vec<f64>), Error> {
+        let mut sorted = memory::filled(values.len(), 0.0)?;
+        let (padded, guide) = sort(values, &mut sorted, |position| partners[position], interrupt)?;
         Ok((Self { padded, order: Vec::new(), guide }, sorted))
     }
 
@@ -73,10 +66,10 @@ impl Line {
 
     /// The strips of that cut that eight values of the line are in.
     #[inline(always)]
-    pub(super) fn cuts_of(&self, values: [f64; LANES], size: usize) -> [usize; LANES] {
-        let cells = self.guide.cells(&values);
+    pub(super) fn cuts_of(&self, values: &[f64; LANES], size: usize) -> [usize; LANES] {
+        let cells = self.guide.cells(values);
         let mut strips = [0; LANES];
-        for (strip, (&cell, &value)) in strips.iter_mut().zip(cells.iter().zip(&values)) {
+        for (strip, (&cell, &value)) in strips.iter_mut().zip(cells.iter().zip(values)) {
             *strip = self.guide.bucket_start(cell, value) >> size.trailing_zeros();
         }
         strips
@@ -96,20 +89,24 @@ impl Line {
 
     /// The distance of each point to its k-th nearest other point, in the order the values were given.
     ///
-    /// O(n log k): the nearest of the windows of k others around a point is found by bisection.
+    /// O(n) for few neighbours and many.
     ///
     /// # Errors
     /// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn kth_distances(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<Vec<f64>, Error> {
-        let values = self.values();
-        check_neighbors(k, values.len())?;
-        let mut distances = memory::filled(values.len(), 0.0)?;
-        for (place, &position) in self.order.iter().enumerate() {
-            if place % BATCH == 0 {
-                interrupt.check()?;
-            }
-            distances[position as usize] = kth_distance(values, place, k);
+        let along = self.kth_distances_along(k, interrupt)?;
+        let mut distances = memory::filled(along.len(), 0.0)?;
+        for (&position, &distance) in self.order.iter().zip(&along) {
+            distances[position as usize] = distance;
         }
+        Ok(distances)
+    }
+
+    /// The same in the order of the line.
+    pub(crate) fn kth_distances_along(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<Vec<f64>, Error> {
+        check_neighbors(k, self.values().len())?;
+        let mut distances = memory::filled(self.values().len(), 0.0)?;
+        window::kth_distances(self.values(), k, &mut distances, interrupt)?;
         Ok(distances)
     }
 
@@ -293,45 +290,17 @@ impl Within for Closed {
     }
 }
 
-/// Room for `n` values within what stands around them.
-fn padding(n: usize) -> Result<Vec<f64>, Error> {
-    let mut padded = memory::filled(n + 1 + LANES, f64::INFINITY)?;
+/// The sorted values within what stands around them, and their guide.
+fn sort<P: Copy + Default>(
+    values: &[f64],
+    partners: &mut [P],
+    partner: impl Fn(usize) -> P,
+    interrupt: &Interrupt<'_>,
+) -> Result<(Vec<f64>, Guide), Error> {
+    let mut padded = memory::filled(values.len() + 1 + LANES, f64::INFINITY)?;
     padded[0] = f64::NEG_INFINITY;
-    Ok(padded)
-}
-
-/// The distance from `sorted[place]` to its k-th nearest other value.
-///
-/// The k nearest others and the point itself are k + 1 values in a row. The run that starts `s` places before the point
-/// reaches as far as the farther of its ends; the nearest run is the least of these.
-pub(crate) fn kth_distance(sorted: &[f64], place: usize, k: usize) -> f64 {
-    let value = sorted[place];
-    let first = place.saturating_sub(k);
-    let last = place.min(sorted.len() - 1 - k);
-    // Farther left, farther right: one end grows as the other shrinks, so the least maximum is where they cross.
-    let runs = &sorted[first..=last + k];
-    let n_runs = last - first + 1;
-    let crossing = partition_point(n_runs, |start| value - runs[start] > runs[start + k] - value);
-    let reach = |start: usize| (value - runs[start]).max(runs[start + k] - value);
-    let after = if crossing < n_runs { reach(crossing) } else { f64::INFINITY };
-    let before = if crossing > 0 { reach(crossing - 1) } else { f64::INFINITY };
-    after.min(before)
-}
-
-/// The number of other values within `radius` of `sorted[place]`. A good guess of the run makes it fast.
-pub(crate) fn count_within(
-    sorted: &[f64],
-    place: usize,
-    radius: f64,
-    ball: Ball,
-    guess: Range<usize>,
-) -> usize {
-    let value = sorted[place];
-    let start = boundary(place, guess.start, |i| !ball.holds(value - sorted[i], radius));
-    let above = &sorted[place + 1..];
-    let end =
-        boundary(above.len(), guess.end.saturating_sub(place + 1), |i| ball.holds(above[i] - value, radius));
-    place - start + end
+    let guide = Guide::sort(values, &mut padded[1..=values.len()], partners, partner, interrupt)?;
+    Ok((padded, guide))
 }
 
 /// The first of `0..n` where `holds` no longer does, for a predicate that never holds again.

@@ -15,6 +15,7 @@ mod points;
 mod range_count;
 mod strip_search;
 pub(crate) mod strips;
+pub(crate) mod window;
 
 pub use ball::Ball;
 pub use kd_tree::{KdTree, Visits};

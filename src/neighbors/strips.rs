@@ -46,12 +46,13 @@ const SHAPE: f64 = 2.5;
 const BATCH: usize = 1 << 14;
 
 impl Strips {
-    /// Deals points that ascend in `y` out to strips. `line_x` are all their `x`.
+    /// Deals points that ascend in `y` out to strips. `xs` are theirs, `line_x` the same in ascending order.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`], [`Error::Interrupted`].
-    pub(crate) fn new(line_x: &Line, by_y: &[(f64, f64)], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        let size = 1 << (0.5 * (SHAPE * by_y.len() as f64).log2()).round().max(3.0) as usize;
+    pub(crate) fn new(line_x: &Line, xs: &[f64],
+        ys: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
+        let size = 1 << (0.5 * (SHAPE * xs.len() as f64).log2()).round().max(3.0) as usize;
         let cuts = line_x.cuts(size)?;
         let (mut starts, mut sides) =
             (memory::with_capacity(cuts.len())?, memory::with_capacity(cuts.len())?);
@@ -73,11 +74,11 @@ impl Strips {
             sizes: memory::collect(cuts.windows(2).map(|cut| (cut[1] - cut[0]) as u32))?,
         };
         let mut ends = memory::collect(strips.starts.iter().map(|start| start * LANES as u32))?;
-        for batch in by_y.chunks(BATCH) {
+        for (xs, ys) in xs.chunks(BATCH).zip(ys.chunks(BATCH)) {
             interrupt.check()?;
             dispatch!(lanes::level(), simd => simd.vectorize(
                 #[inline(always)]
-                || strips.deal(line_x, size, batch, &mut ends)
+                || strips.deal(line_x, size, xs, ys, &mut ends)
             ));
         }
         let blocks = strips.xs.chunks_exact(LANES).zip(strips.ys.chunks_exact(LANES));
@@ -87,11 +88,11 @@ impl Strips {
 
     /// Appends points to the strips they belong to.
     #[inline(always)]
-    fn deal(&mut self, line_x: &Line, size: usize, points: &[(f64, f64)], ends: &mut [u32]) {
-        for eight in points.chunks(LANES) {
-            let mut xs = [0.0; LANES];
-            xs.iter_mut().zip(eight).for_each(|(x, point)| *x = point.1);
-            for (&(y, x), strip) in eight.iter().zip(line_x.cuts_of(xs, size)) {
+    fn deal(&mut self, line_x: &Line, size: usize, xs: &[f64], ys: &[f64], ends: &mut [u32]) {
+        for (xs, ys) in xs.chunks(LANES).zip(ys.chunks(LANES)) {
+            let mut eight = [xs[0]; LANES];
+            eight[..xs.len()].copy_from_slice(xs);
+            for ((&x, &y), strip) in xs.iter().zip(ys).zip(line_x.cuts_of(&eight, size)) {
                 let end = &mut ends[strip];
                 self.xs[*end as usize] = x;
                 self.ys[*end as usize] = y;
