@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::Error;
@@ -112,6 +113,25 @@ impl<'a> Workers<'a> {
             self.fold(n_tasks, || Ok(Vec::new()), keep)?.into_iter().flatten().collect();
         done.sort_unstable_by_key(|&(index, _)| index);
         Ok(done.into_iter().map(|(_, result)| result).collect())
+    }
+
+    /// Tasks that each fill a chunk of `out` and add to what their thread has gathered.
+    ///
+    /// # Errors
+    /// As for [`Workers::fold`].
+    pub(crate) fn fill<T: Send, A: Send>(
+        &self,
+        out: &mut [T],
+        chunk: usize,
+        begin: impl Fn() -> Result<A, Error> + Sync,
+        task: impl Fn(&mut A, usize, &mut [T], &Interrupt<'_>) -> Result<(), Error> + Sync,
+    ) -> Result<Vec<A>, Error> {
+        let n_tasks = out.len().div_ceil(chunk);
+        let chunks = Mutex::new(out.chunks_mut(chunk).enumerate());
+        self.fold(n_tasks, begin, |gathered, _, interrupt| {
+            let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
+            next.map_or(Ok(()), |(index, chunk)| task(gathered, index, chunk, interrupt))
+        })
     }
 
     /// Tasks that each add to what their thread has gathered: one gathering for each thread that ran, in any order.

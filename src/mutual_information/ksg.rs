@@ -9,10 +9,9 @@
 //!
 //! O(n (k + log n)) for few neighbours, O(n k log k) for many. For strong dependence the estimate cannot exceed `psi(N) - psi(k)`.
 
-use std::ops::Range;
-
 use super::radius_below;
 use crate::digamma::{DigammaSum, digamma};
+use crate::lanes::LANES;
 use crate::neighbors::{Ball, KdTree, Line, Points, Strips, check_neighbors};
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
@@ -111,7 +110,7 @@ pub(super) fn ksg_on_line(
     let strips = workers.alone(|interrupt| Strips::new(line_y, &partners, line_x.values(), interrupt))?;
     drop(partners);
     let plane = Plane { strips, across: line_y, along: &line_x, k, duplicates };
-    let (n_x, n_y) = if workers.alone(|interrupt| plane.suits(interrupt))? {
+    let [n_x, n_y] = if workers.alone(|interrupt| plane.suits(interrupt))? {
         plane.count(workers)?
     } else {
         drop(plane);
@@ -136,53 +135,37 @@ impl Plane<'_> {
         Ok(work.strips <= 8 && work.blocks <= 16)
     }
 
-    /// The digamma sums of the counts in both coordinates.
-    fn count(&self, workers: Workers<'_>) -> Result<(DigammaSum, DigammaSum), Error> {
-        let n_blocks = self.strips.n_blocks();
-        let searched = workers.map(n_blocks.div_ceil(BLOCKS), |task, interrupt| {
-            let blocks = task * BLOCKS..((task + 1) * BLOCKS).min(n_blocks);
-            let (mut radii, _) = self.strips.kth_distances(blocks, self.k, interrupt)?;
-            self.duplicates.ball(&mut radii);
-            Ok(radii)
-        })?;
-        let radii = searched.concat();
-        let across = self.sum(self.strips.n_strips(), workers, |sum, strip| {
-            self.add(sum, self.across, self.strips.xs(), &radii, self.strips.points(strip));
-        })?;
+    /// The digamma sums of the counts along both lines.
+    fn count(&self, workers: Workers<'_>) -> Result<[DigammaSum; 2], Error> {
         let n = self.along.values().len();
-        let along = self.sum(n.div_ceil(SLAB), workers, |sum, slab| {
-            let bound = |slab: usize| self.along.values().get(slab * SLAB);
-            for strip in 0..self.strips.n_strips() {
-                let points = self.strips.points(strip);
-                let ys = &self.strips.ys()[points.clone()];
-                let below =
-                    |bound: Option<&f64>| bound.map_or(ys.len(), |bound| ys.partition_point(|y| y < bound));
-                let run = points.start + below(bound(slab))..points.start + below(bound(slab + 1));
-                self.add(sum, self.along, self.strips.ys(), &radii, run);
+        let mut radii = memory::filled(self.strips.n_blocks() * LANES, 0.0)?;
+        let begin = || DigammaSum::up_to(n);
+        let across = workers.fill(&mut radii, BLOCKS * LANES, begin, |sum, task, radii, interrupt| {
+            self.strips.kth_distances(task * BLOCKS, radii, self.k, interrupt)?;
+            let ball = self.duplicates.ball(radii);
+            let start = task * BLOCKS * LANES;
+            for run in self.strips.runs(start..start + radii.len()) {
+                let radii = &radii[run.start - start..run.end - start];
+                add_counts(sum, self.across, &self.strips.xs()[run], radii, ball);
             }
-        })?;
-        Ok((along, across))
-    }
-
-    fn sum(
-        &self,
-        n_tasks: usize,
-        workers: Workers<'_>,
-        task: impl Fn(&mut DigammaSum, usize) + Sync,
-    ) -> Result<DigammaSum, Error> {
-        let begin = || DigammaSum::up_to(self.along.values().len());
-        let sums = workers.fold(n_tasks, begin, |sum, index, interrupt| {
-            interrupt.check()?;
-            task(sum, index);
             Ok(())
         })?;
-        Ok(DigammaSum::merged(sums))
-    }
-
-    fn add(&self, sum: &mut DigammaSum, line: &Line, values: &[f64], radii: &[f64], run: Range<usize>) {
         let ball = self.duplicates.ball(&mut []);
-        line.counts(&values[run.clone()], &radii[run], ball, |_, count| sum.add(count as usize + 1, 1));
+        let along = workers.fold(n.div_ceil(SLAB), begin, |sum, slab, interrupt| {
+            interrupt.check()?;
+            let bound = |slab: usize| self.along.values().get(slab * SLAB).copied().unwrap_or(f64::INFINITY);
+            for run in self.strips.slab(bound(slab)..bound(slab + 1)) {
+                add_counts(sum, self.along, &self.strips.ys()[run.clone()], &radii[run], ball);
+            }
+            Ok(())
+        })?;
+        Ok([DigammaSum::merged(along), DigammaSum::merged(across)])
     }
+}
+
+/// Adds the counts on a line within the radii around some of its values.
+fn add_counts(sum: &mut DigammaSum, line: &Line, values: &[f64], radii: &[f64], ball: Ball) {
+    line.counts(values, radii, ball, |_, count| sum.add(count as usize + 1, 1));
 }
 
 /// The digamma sums of the counts on both lines, through a tree: for points that strips do not suit.
@@ -191,7 +174,7 @@ fn count_by_tree(
     k: usize,
     duplicates: Duplicates,
     workers: Workers<'_>,
-) -> Result<(DigammaSum, DigammaSum), Error> {
+) -> Result<[DigammaSum; 2], Error> {
     let points = Points::from_columns(&sides.map(|(values, _)| values))?;
     let tree = workers.alone(|interrupt| KdTree::new(&points, interrupt))?;
     let (mut radii, _) = tree.kth_distances(k, workers)?;
@@ -201,10 +184,10 @@ fn count_by_tree(
         let sums = workers.fold(values.len().div_ceil(SLAB), begin, |sum, task, interrupt| {
             interrupt.check()?;
             let run = task * SLAB..((task + 1) * SLAB).min(values.len());
-            line.counts(&values[run.clone()], &radii[run], ball, |_, count| sum.add(count as usize + 1, 1));
+            add_counts(sum, line, &values[run.clone()], &radii[run], ball);
             Ok(())
         })?;
         Ok(DigammaSum::merged(sums))
     });
-    Ok((x?, y?))
+    Ok([x?, y?])
 }

@@ -14,6 +14,8 @@ mod nearest;
 mod points;
 mod range_count;
 mod strip_search;
+#[cfg(test)]
+mod strip_search_tests;
 pub(crate) mod strips;
 pub(crate) mod window;
 

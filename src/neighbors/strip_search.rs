@@ -33,25 +33,29 @@ const BATCH: usize = 1 << 8;
 const PROBES: usize = 32;
 
 impl Strips {
-    /// The k-th distances of the points of some blocks, in their order, with something in the lanes that hold no point.
+    /// Writes the k-th distances of the points of blocks from `first` on, in their order, with something in the lanes that
+    /// hold no point.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn kth_distances(
         &self,
-        blocks: Range<usize>,
+        first: usize,
+        distances: &mut [f64],
         k: usize,
         interrupt: &Interrupt<'_>,
-    ) -> Result<(Vec<f64>, Sweeps), Error> {
-        dispatch!(lanes::level(), simd => self.search_for(simd, blocks.step_by(1), k, interrupt))
+    ) -> Result<Sweeps, Error> {
+        let blocks = (first..first + distances.len() / LANES).step_by(1);
+        dispatch!(lanes::level(), simd => self.search_for(simd, blocks, distances, k, interrupt))
     }
 
     /// The work for each block, from a few that are spread evenly.
     pub(crate) fn probe(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<Sweeps, Error> {
         let blocks = (0..self.n_blocks()).step_by(self.n_blocks().div_ceil(PROBES));
         let n_probes = blocks.len() as u64;
-        let (_, sweeps) = dispatch!(lanes::level(), simd => self.search_for(simd, blocks, k, interrupt))?;
-        let Sweeps { blocks, boxes, strips } = sweeps;
+        let mut distances = [0.0; PROBES * LANES];
+        let Sweeps { blocks, boxes, strips } =
+            dispatch!(lanes::level(), simd => self.search_for(simd, blocks, &mut distances, k, interrupt))?;
         Ok(Sweeps { blocks: blocks / n_probes, boxes: boxes / n_probes, strips: strips / n_probes })
     }
 
@@ -60,17 +64,18 @@ impl Strips {
         &self,
         simd: S,
         blocks: StepBy<Range<usize>>,
+        distances: &mut [f64],
         k: usize,
         interrupt: &Interrupt<'_>,
-    ) -> Result<(Vec<f64>, Sweeps), Error> {
+    ) -> Result<Sweeps, Error> {
         match k {
-            1 => self.search(simd, blocks, Few::<S, 1>::new(simd), interrupt),
-            2 => self.search(simd, blocks, Few::<S, 2>::new(simd), interrupt),
-            3 => self.search(simd, blocks, Few::<S, 3>::new(simd), interrupt),
-            4 => self.search(simd, blocks, Few::<S, 4>::new(simd), interrupt),
-            5 => self.search(simd, blocks, Few::<S, 5>::new(simd), interrupt),
-            6..=Several::<S>::MOST => self.search(simd, blocks, Several::new(simd, k), interrupt),
-            _ => self.search(simd, blocks, Many::new(simd, k)?, interrupt),
+            1 => self.search(simd, blocks, distances, Few::<S, 1>::new(simd), interrupt),
+            2 => self.search(simd, blocks, distances, Few::<S, 2>::new(simd), interrupt),
+            3 => self.search(simd, blocks, distances, Few::<S, 3>::new(simd), interrupt),
+            4 => self.search(simd, blocks, distances, Few::<S, 4>::new(simd), interrupt),
+            5 => self.search(simd, blocks, distances, Few::<S, 5>::new(simd), interrupt),
+            6..=Several::<S>::MOST => self.search(simd, blocks, distances, Several::new(simd, k), interrupt),
+            _ => self.search(simd, blocks, distances, Many::new(simd, k)?, interrupt),
         }
     }
 
@@ -79,10 +84,10 @@ impl Strips {
         &self,
         simd: S,
         blocks: StepBy<Range<usize>>,
+        distances: &mut [f64],
         nearest: impl Nearest<S>,
         interrupt: &Interrupt<'_>,
-    ) -> Result<(Vec<f64>, Sweeps), Error> {
-        let mut distances = memory::with_capacity(blocks.len() * LANES)?;
+    ) -> Result<Sweeps, Error> {
         let fingers = memory::collect(self.starts.iter().copied())?;
         let nothing = f64x8::splat(simd, 0.0);
         let sweeps = Sweeps::default();
@@ -91,14 +96,14 @@ impl Strips {
         simd.vectorize(
             #[inline(always)]
             || {
-                for (count, block) in blocks.enumerate() {
+                for (count, (block, distances)) in blocks.zip(distances.as_chunks_mut().0).enumerate() {
                     if count % BATCH == 0 {
                         interrupt.check()?;
                     }
                     search.run(block);
-                    distances.extend_from_slice(search.nearest.kth().as_array());
+                    *distances = *search.nearest.kth().as_array();
                 }
-                Ok((distances, search.sweeps))
+                Ok(search.sweeps)
             },
         )
     }
@@ -131,59 +136,64 @@ impl<S: Simd, N: Nearest<S>> Search<'_, S, N> {
         (self.x, self.y) = (self.x + self.x * 0.0, self.y + self.y * 0.0);
         self.nearest.clear();
         self.scan_own(block);
-        let own = self.strips.strip(self.strip);
-        self.sweep_up(block + 1..own.end);
-        self.sweep_down(own.start..block);
-        let bottom = self.strips.bounds[block].bottom;
-        for other in (0..self.strip).rev() {
-            if !self.reaches(self.x - self.strips.sides[other].1) {
-                break;
+        let (own, bottom) = (self.strip, self.strips.bounds[block].bottom);
+        // Itself, then to the left, then to the right; one place in the code, which is long in lanes.
+        let (mut strip, mut to_left) = (own, true);
+        loop {
+            self.sweeps.strips += 1;
+            let (above, below) = if strip == own { (block + 1, block) } else { self.finger(strip, bottom) };
+            self.sweep(self.strips.strip(strip), above, below);
+            if to_left && (strip == 0 || !self.reaches(self.x - self.strips.sides[strip - 1].1)) {
+                (strip, to_left) = (own, false);
             }
-            self.cross(other, bottom);
-        }
-        for other in self.strip + 1..self.strips.n_strips() {
-            if !self.reaches(f64x8::splat(self.simd, self.strips.sides[other].0) - self.x) {
-                break;
+            if to_left {
+                strip -= 1;
+                continue;
             }
-            self.cross(other, bottom);
+            strip += 1;
+            if strip == self.strips.n_strips()
+                || !self.reaches(f64x8::splat(self.simd, self.strips.sides[strip].0) - self.x)
+            {
+                return;
+            }
         }
     }
 
-    /// Looks for neighbours in another strip.
+    /// In another strip, the first block that is not below the queries.
     #[inline(always)]
-    fn cross(&mut self, strip: usize, bottom: f64) {
-        self.sweeps.strips += 1;
-        let blocks = self.strips.strip(strip);
-        let ahead = &self.strips.bounds[self.fingers[strip] as usize..blocks.end];
+    fn finger(&mut self, strip: usize, bottom: f64) -> (usize, usize) {
+        let ahead = &self.strips.bounds[self.fingers[strip] as usize..self.strips.strip(strip).end];
         let near = ahead.iter().take(4).position(|bounds| bounds.top >= bottom);
         let step = near.unwrap_or_else(|| ahead.partition_point(|bounds| bounds.top < bottom));
         self.fingers[strip] += step as u32;
         let finger = self.fingers[strip] as usize;
-        self.sweep_up(finger..blocks.end);
-        self.sweep_down(blocks.start..finger);
+        (finger, finger)
     }
 
+    /// Looks for neighbours in a strip: from `above` on upwards, and from below `below` downwards.
     #[inline(always)]
-    fn sweep_up(&mut self, blocks: Range<usize>) {
-        for block in blocks {
-            let Bounds { bottom, .. } = self.strips.bounds[block];
-            if self.box_reached(block) {
-                self.scan(block);
-            } else if !self.reaches(f64x8::splat(self.simd, bottom) - self.y) {
-                break;
+    fn sweep(&mut self, blocks: Range<usize>, above: usize, below: usize) {
+        let (mut block, mut up) = (above, true);
+        loop {
+            let ends = if up { block == blocks.end } else { block == blocks.start };
+            if !ends {
+                let index = if up { block } else { block - 1 };
+                if self.box_reached(index) {
+                    self.scan(index);
+                    block = if up { block + 1 } else { block - 1 };
+                    continue;
+                }
+                let Bounds { bottom, top, .. } = self.strips.bounds[index];
+                let along = if up { f64x8::splat(self.simd, bottom) - self.y } else { self.y - top };
+                if self.reaches(along) {
+                    block = if up { block + 1 } else { block - 1 };
+                    continue;
+                }
             }
-        }
-    }
-
-    #[inline(always)]
-    fn sweep_down(&mut self, blocks: Range<usize>) {
-        for block in blocks.rev() {
-            let Bounds { top, .. } = self.strips.bounds[block];
-            if self.box_reached(block) {
-                self.scan(block);
-            } else if !self.reaches(self.y - top) {
-                break;
+            if !up {
+                return;
             }
+            (block, up) = (below, false);
         }
     }
 

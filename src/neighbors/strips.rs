@@ -8,6 +8,8 @@
 //! O(n) after the samples are sorted. Where a few points lie far out, strips are as wide as their distance and a search
 //! crosses many of them: `strip_search` notices, and a [`KdTree`](super::KdTree) is used instead.
 
+use std::ops::Range;
+
 use fearless_simd::{dispatch, prelude::*};
 
 use super::line::Line;
@@ -54,26 +56,28 @@ impl Strips {
         ys: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
         let size = 1 << (0.5 * (SHAPE * xs.len() as f64).log2()).round().max(3.0) as usize;
         let cuts = line_x.cuts(size)?;
-        let (mut starts, mut sides) =
-            (memory::with_capacity(cuts.len())?, memory::with_capacity(cuts.len())?);
-        let mut n_blocks = 0;
-        for cut in cuts.windows(2) {
-            // A strip without points is as wide as the end of the one before.
-            let left = if cut[0] < cut[1] { cut[0] } else { cut[0] - 1 };
-            starts.push(n_blocks as u32);
-            sides.push((line_x.values()[left], line_x.values()[cut[1] - 1]));
-            n_blocks += (cut[1] - cut[0]).div_ceil(LANES);
-        }
-        starts.push(n_blocks as u32);
         let mut strips = Self {
-            xs: memory::filled(n_blocks * LANES, f64::INFINITY)?,
-            ys: memory::filled(n_blocks * LANES, f64::INFINITY)?,
-            bounds: memory::with_capacity(n_blocks)?,
-            starts,
-            sides,
-            sizes: memory::collect(cuts.windows(2).map(|cut| (cut[1] - cut[0]) as u32))?,
+            xs: Vec::new(),
+            ys: Vec::new(),
+            bounds: Vec::new(),
+            starts: memory::with_capacity(cuts.len())?,
+            sides: memory::with_capacity(cuts.len())?,
+            sizes: memory::with_capacity(cuts.len())?,
         };
-        let mut ends = memory::collect(strips.starts.iter().map(|start| start * LANES as u32))?;
+        // Where the next point of each strip goes; strips without points are left out of all else.
+        let (mut n_blocks, mut ends) = (0, memory::with_capacity(cuts.len())?);
+        for cut in cuts.windows(2) {
+            ends.push((n_blocks * LANES) as u32);
+            if cut[0] < cut[1] {
+                strips.starts.push(n_blocks as u32);
+                strips.sizes.push((cut[1] - cut[0]) as u32);
+                strips.sides.push((line_x.values()[cut[0]], line_x.values()[cut[1] - 1]));
+                n_blocks += (cut[1] - cut[0]).div_ceil(LANES);
+            }
+        }
+        strips.starts.push(n_blocks as u32);
+        strips.xs = memory::filled(n_blocks * LANES, f64::INFINITY)?;
+        strips.ys = memory::filled(n_blocks * LANES, f64::INFINITY)?;
         for (xs, ys) in xs.chunks(BATCH).zip(ys.chunks(BATCH)) {
             interrupt.check()?;
             dispatch!(lanes::level(), simd => simd.vectorize(
@@ -82,7 +86,7 @@ impl Strips {
             ));
         }
         let blocks = strips.xs.chunks_exact(LANES).zip(strips.ys.chunks_exact(LANES));
-        strips.bounds.extend(blocks.map(|(xs, ys)| Bounds::around(xs, ys)));
+        strips.bounds = memory::collect(blocks.map(|(xs, ys)| Bounds::around(xs, ys)))?;
         Ok(strips)
     }
 
@@ -113,10 +117,30 @@ impl Strips {
         (&self.xs.as_chunks().0[block], &self.ys.as_chunks().0[block])
     }
 
-    /// Where the points of a strip stand among the coordinates.
-    pub(crate) fn points(&self, strip: usize) -> std::ops::Range<usize> {
-        let start = self.starts[strip] as usize * LANES;
-        start..start + self.sizes[strip] as usize
+    /// Where the points of each strip stand among the coordinates.
+    fn points(&self) -> impl Iterator<Item = Range<usize>> {
+        self.starts.iter().zip(&self.sizes).map(|(&start, &size)| {
+            let start = start as usize * LANES;
+            start..start + size as usize
+        })
+    }
+
+    /// Where among some of the coordinates points stand, strip by strip.
+    pub(crate) fn runs(&self, among: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+        let end = among.end;
+        let first = self.starts.partition_point(|&start| start as usize * LANES <= among.start) - 1;
+        let points = self.points().skip(first).take_while(move |points| points.start < end);
+        let within = move |run: Range<usize>| run.start.max(among.start)..run.end.min(among.end);
+        points.map(within).filter(|run| run.start < run.end)
+    }
+
+    /// Where the points with a `y` in `slab` stand, strip by strip.
+    pub(crate) fn slab(&self, slab: Range<f64>) -> impl Iterator<Item = Range<usize>> {
+        self.points().map(move |run| {
+            let ys = &self.ys[run.clone()];
+            let below = |bound: f64| run.start + ys.partition_point(|&y| y < bound);
+            below(slab.start)..below(slab.end)
+        })
     }
 
     /// The coordinates along the line that was cut, eight to a block.
@@ -136,7 +160,7 @@ impl Strips {
     }
 
     /// The blocks of a strip.
-    pub fn strip(&self, strip: usize) -> std::ops::Range<usize> {
+    pub fn strip(&self, strip: usize) -> Range<usize> {
         self.starts[strip] as usize..self.starts[strip + 1] as usize
     }
 }
