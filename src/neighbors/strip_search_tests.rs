@@ -111,7 +111,7 @@ fn work_is_bounded_where_points_lie_close() {
         ("one", "one", [1.0, 2.0, 1.0]),
         ("few", "few", [1.1, 3.5, 3.0]),
         ("one", "normal", [3.0, 5.0, 1.0]),
-        ("normal", "one", [7.0, 14.0, 5.0]),
+        ("normal", "one", [3.0, 40.0, 3.0]),
         ("decimals", "decimals", [6.0, 14.0, 5.0]),
         ("clusters", "clusters", [7.5, 15.0, 4.0]),
         ("sorted", "normal", [7.5, 15.0, 4.0]),

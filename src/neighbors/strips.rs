@@ -85,6 +85,7 @@ impl Strips {
                 || strips.deal(line_x, size, xs, ys, &mut ends)
             ));
         }
+        strips.sort_ties();
         let blocks = strips.xs.chunks_exact(LANES).zip(strips.ys.chunks_exact(LANES));
         strips.bounds = memory::collect(blocks.map(|(xs, ys)| Bounds::around(xs, ys)))?;
         Ok(strips)
@@ -101,6 +102,22 @@ impl Strips {
                 self.xs[*end as usize] = x;
                 self.ys[*end as usize] = y;
                 *end += 1;
+            }
+        }
+    }
+
+    /// Orders points by `x` where so many have the same `y` that a block holds no other: else it spans the strip.
+    fn sort_ties(&mut self) {
+        for (&start, &size) in self.starts.iter().zip(&self.sizes) {
+            let points = start as usize * LANES..start as usize * LANES + size as usize;
+            let (xs, ys) = (&mut self.xs[points.clone()], &self.ys[points]);
+            if ys.chunks_exact(LANES).any(|block| block[0] == block[LANES - 1]) {
+                let mut rest = xs;
+                for ties in ys.chunk_by(|a, b| a == b) {
+                    let run;
+                    (run, rest) = rest.split_at_mut(ties.len());
+                    run.sort_unstable_by(f64::total_cmp);
+                }
             }
         }
     }
