@@ -12,8 +12,8 @@ use fearless_simd::{dispatch, prelude::*};
 
 use crate::lanes::{self, LANES};
 
-/// Terms that a lane adds up before its sum could overflow.
-const MOST: usize = 1 << 11;
+/// Terms that are added up in 64 bits, which hold about 5900.
+const MOST: usize = 1 << 12;
 
 /// The series up to `s^21 / 21`, the last term first: the next is below 1e-18 of the first.
 const SERIES: [f64; 11] = [
@@ -30,36 +30,51 @@ const SERIES: [f64; 11] = [
     1.0,
 ];
 
-/// The sum of `ln(value)` over values of at least 0: minus infinity where one is 0, else infinity where one is infinite.
-pub(crate) fn sum_of_logs(values: &[f64]) -> f64 {
-    dispatch!(lanes::level(), simd => simd.vectorize(
-        #[inline(always)]
-        || sum_in_lanes(values)
-    ))
+/// A sum of `ln(value)` over values of at least 0.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LogSum {
+    exponents: i64,
+    /// In units of 2^-52.
+    mantissas: i128,
+    zero: bool,
+    infinite: bool,
 }
 
-#[inline(always)]
-fn sum_in_lanes(values: &[f64]) -> f64 {
-    if values.iter().fold(false, |any, &value| any | (value == 0.0)) {
-        return f64::NEG_INFINITY;
+impl LogSum {
+    /// Adds the logarithms of some values.
+    pub(crate) fn add(&mut self, values: &[f64]) {
+        dispatch!(lanes::level(), simd => simd.vectorize(
+            #[inline(always)]
+            || self.add_in_lanes(values)
+        ));
     }
-    if values.iter().fold(false, |any, &value| any | (value == f64::INFINITY)) {
-        return f64::INFINITY;
-    }
-    let (mut exponent, mut mantissas) = (0, 0);
-    for chunk in values.chunks(MOST * LANES) {
-        let (mut exponents, mut logs) = ([0; LANES], [0; LANES]);
-        for pack in chunk.chunks(LANES) {
-            for ((&value, exponent), log) in pack.iter().zip(&mut exponents).zip(&mut logs) {
-                let parts = parts(value);
-                *exponent += parts.0;
-                *log += parts.1;
+
+    #[inline(always)]
+    fn add_in_lanes(&mut self, values: &[f64]) {
+        self.zero |= values.iter().fold(false, |any, &value| any | (value == 0.0));
+        self.infinite |= values.iter().fold(false, |any, &value| any | (value == f64::INFINITY));
+        for chunk in values.chunks(MOST) {
+            let (mut exponents, mut mantissas) = ([0; LANES], [0; LANES]);
+            for pack in chunk.chunks(LANES) {
+                for ((&value, exponent), mantissa) in pack.iter().zip(&mut exponents).zip(&mut mantissas) {
+                    let parts = parts(value);
+                    *exponent += parts.0;
+                    *mantissa += parts.1;
+                }
             }
+            self.exponents += exponents.iter().sum::<i64>();
+            self.mantissas += i128::from(mantissas.iter().sum::<i64>());
         }
-        exponent += exponents.iter().sum::<i64>();
-        mantissas += logs.into_iter().map(i128::from).sum::<i128>();
     }
-    exponent as f64 * std::f64::consts::LN_2 + mantissas as f64 * f64::EPSILON
+
+    /// The sum so far: minus infinity where a value was 0, else infinity where one was infinite.
+    pub(crate) fn value(&self) -> f64 {
+        match self {
+            Self { zero: true, .. } => f64::NEG_INFINITY,
+            Self { infinite: true, .. } => f64::INFINITY,
+            _ => self.exponents as f64 * std::f64::consts::LN_2 + self.mantissas as f64 * f64::EPSILON,
+        }
+    }
 }
 
 /// The exponent of a positive number, and the logarithm of its mantissa in units of 2^-52.
@@ -82,6 +97,12 @@ fn parts(value: f64) -> (i64, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn sum_of_logs(values: &[f64]) -> f64 {
+        let mut sum = LogSum::default();
+        sum.add(values);
+        sum.value()
+    }
 
     #[test]
     fn each_logarithm() {

@@ -16,8 +16,8 @@ use std::f64::consts::{LN_2, TAU};
 
 use crate::Error;
 use crate::digamma::digamma;
-use crate::log_sum::sum_of_logs;
-use crate::neighbors::{Line, Norm, Points, kth_distances, kth_distances_for};
+use crate::log_sum::LogSum;
+use crate::neighbors::{Line, Norm, Points, check_neighbors, kth_distances, kth_distances_for, window};
 use crate::threads::Workers;
 
 /// The estimate in nats for each of several `k`, from one search: the same bits for any order of the points and any number
@@ -39,17 +39,24 @@ use crate::threads::Workers;
 pub fn kozachenko_leonenko(points: &Points, ks: &[usize], workers: Workers<'_>) -> Result<Vec<f64>, Error> {
     let points = simplest(points);
     let ball = Ball::of(&points);
-    let mean_log = |distances: Vec<f64>| sum_of_logs(&distances) / points.len() as f64;
-    let mean_logs = match points.as_line() {
-        Some(values) => workers.alone(|interrupt| {
+    let n = points.len();
+    let mut sums = vec![LogSum::default(); ks.len()];
+    if let Some(values) = points.as_line() {
+        workers.alone(|interrupt| {
             let line = Line::unordered(values, interrupt)?;
-            let mean_log = |&k| Ok(mean_log(line.kth_distances_along(k, interrupt)?));
-            ks.iter().map(mean_log).collect::<Result<Vec<_>, _>>()
-        })?,
-        None => kth_distances_for(&points, ks, workers)?.into_iter().map(mean_log).collect(),
+            ks.iter().zip(&mut sums).try_for_each(|(&k, sum)| {
+                check_neighbors(k, n)?;
+                window::kth_distances(line.values(), k, interrupt, |_, distances| sum.add(distances))
+            })
+        })?;
+    } else {
+        let found = kth_distances_for(&points, ks, workers)?;
+        sums.iter_mut().zip(&found).for_each(|(sum, distances)| sum.add(distances));
+    }
+    let estimate = |(&k, sum): (&usize, &LogSum)| {
+        digamma(n as u64) - digamma(k as u64) + ball.log_volume(sum.value() / n as f64)
     };
-    let psi = |&k: &usize| digamma(points.len() as u64) - digamma(k as u64);
-    Ok(ks.iter().zip(mean_logs).map(|(k, mean_log)| psi(k) + ball.log_volume(mean_log)).collect())
+    Ok(ks.iter().zip(&sums).map(estimate).collect())
 }
 
 /// The local values, by point: their mean is the estimate.

@@ -19,9 +19,6 @@ use crate::neighbors::{Ball, Line, window};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
-/// How many points of a label are counted between two questions whether to go on.
-const BATCH: usize = 1 << 13;
-
 /// How distances are computed within a label that has no more than about 2k points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SmallClasses {
@@ -167,32 +164,29 @@ impl<'a> Classes<'a> {
         interrupt: &Interrupt<'_>,
         mut f: impl FnMut(Local<'_>),
     ) -> Result<(), Error> {
-        let mut radii = memory::with_capacity(self.values.len())?;
-        let mut within = memory::filled(BATCH.min(self.values.len()), 0)?;
+        let mut within = Vec::new();
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         for (start, end) in starts.zip(self.ends.iter().copied()).filter(|(start, end)| start < end) {
-            let (values, positions) =
-                (&self.values[start as usize..end as usize], &self.positions[start as usize..end as usize]);
+            let class = start as usize..end as usize;
+            let (values, positions) = (&self.values[class.clone()], &self.positions[class]);
             let size = values.len();
             let neighbors = k.min(size - 1);
-            radii.resize(size, 0.0);
+            let mut count = |first: usize, distances: &mut [f64]| {
+                distances.iter_mut().for_each(|distance| *distance = radius_below(*distance));
+                within.clear();
+                self.line
+                    .counts(&values[first..], distances, Ball::Closed, |_, others| within.push(1 + others));
+                f(Local { positions: &positions[first..], neighbors, size, within: &within });
+            };
             match small_classes {
                 SmallClasses::Expanded { single_precision } if neighbors >= size / 2 => {
-                    for (place, radius) in radii.iter_mut().enumerate() {
+                    for place in 0..size {
                         interrupt.check()?; // All pairs of the class.
-                        *radius = expanded_kth_distance(values, place, neighbors, single_precision)?;
+                        let distance = expanded_kth_distance(values, place, neighbors, single_precision)?;
+                        count(place, &mut [distance]);
                     }
                 }
-                _ => window::kth_distances(values, neighbors, &mut radii, interrupt)?,
-            }
-            radii.iter_mut().for_each(|radius| *radius = radius_below(*radius));
-            for ((values, radii), positions) in
-                values.chunks(BATCH).zip(radii.chunks(BATCH)).zip(positions.chunks(BATCH))
-            {
-                interrupt.check()?;
-                let within = &mut within[..values.len()];
-                self.line.counts(values, radii, Ball::Closed, |i, others| within[i] = 1 + others);
-                f(Local { positions, neighbors, size, within });
+                _ => window::kth_distances(values, neighbors, interrupt, count)?,
             }
         }
         Ok(())

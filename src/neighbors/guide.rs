@@ -118,8 +118,10 @@ impl Guide {
         // Sort cell by cell.
         let mut scratch = Scratch::default();
         let mut start = 0;
-        for &end in &ends {
-            interrupt.check()?;
+        for (cell, &end) in ends.iter().enumerate() {
+            if cell % (BATCH / CELL) == 0 {
+                interrupt.check()?;
+            }
             let place = std::mem::replace(&mut start, end as usize);
             let (sorted, partners) = (&mut sorted[place..start], &mut partners[place..start]);
             guide.cells.push(scratch.sort_cell(

@@ -94,19 +94,13 @@ impl Line {
     /// # Errors
     /// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn kth_distances(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<Vec<f64>, Error> {
-        let along = self.kth_distances_along(k, interrupt)?;
-        let mut distances = memory::filled(along.len(), 0.0)?;
-        for (&position, &distance) in self.order.iter().zip(&along) {
-            distances[position as usize] = distance;
-        }
-        Ok(distances)
-    }
-
-    /// The same in the order of the line.
-    pub(crate) fn kth_distances_along(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<Vec<f64>, Error> {
         check_neighbors(k, self.values().len())?;
         let mut distances = memory::filled(self.values().len(), 0.0)?;
-        window::kth_distances(self.values(), k, &mut distances, interrupt)?;
+        window::kth_distances(self.values(), k, interrupt, |first, along| {
+            for (&position, &distance) in self.order[first..].iter().zip(&*along) {
+                distances[position as usize] = distance;
+            }
+        })?;
         Ok(distances)
     }
 

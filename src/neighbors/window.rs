@@ -14,42 +14,42 @@ use std::ops::Range;
 
 use fearless_simd::{dispatch, f64x8, prelude::*};
 
-use crate::Error;
 use crate::lanes::{self, LANES};
 use crate::threads::Interrupt;
+use crate::{Error, memory};
 
 /// Up to this many neighbours all rows are tried.
 const FEW: usize = 24;
 
-/// How many values are processed between two questions whether to go on.
-const BATCH: usize = 1 << 14;
+/// How many values are processed at once.
+const BATCH: usize = 1 << 11;
 
-/// Writes the distance from each of the ascending values to its k-th nearest other, `1 <= k < n`.
+/// Calls `f(first, distances)` with the distances of values in a row, from place `first` on, to their k-th nearest others,
+/// `1 <= k < n`.
 pub(crate) fn kth_distances(
     sorted: &[f64],
     k: usize,
-    distances: &mut [f64],
     interrupt: &Interrupt<'_>,
+    mut f: impl FnMut(usize, &mut [f64]),
 ) -> Result<(), Error> {
     let n = sorted.len();
-    // Places with k others and eight values more on either side.
-    let inner = if k <= FEW { k..n.saturating_sub(k + LANES).max(k) } else { 0..0 };
-    for start in inner.clone().step_by(BATCH) {
+    let mut distances = memory::filled(BATCH.min(n) + LANES, 0.0)?;
+    // Places with k others before them, and k others and eight values behind.
+    let inner = if k <= FEW { k..n.saturating_sub(k + LANES) } else { 0..0 };
+    let mut row = 0;
+    for first in (0..n).step_by(BATCH) {
         interrupt.check()?;
-        let places = start..(start + BATCH).min(inner.end);
+        let end = (first + BATCH).min(n);
+        let start = inner.start.clamp(first, end);
+        let stop = inner.end.clamp(start, end);
         dispatch!(lanes::level(), simd => simd.vectorize(
             #[inline(always)]
-            || try_all(simd, sorted, k, places, distances)
+            || try_all(simd, sorted, k, start..stop, &mut distances[start - first..])
         ));
-    }
-    let mut row = 0;
-    for places in [0..inner.start.min(n), inner.end.min(n)..n] {
-        for place in places {
-            if place % BATCH == 0 {
-                interrupt.check()?;
-            }
-            (distances[place], row) = follow(sorted, k, place, row);
+        for place in (first..start).chain(stop..end) {
+            (distances[place - first], row) = follow(sorted, k, place, row);
         }
+        f(first, &mut distances[..end - first]);
     }
     Ok(())
 }
@@ -57,7 +57,7 @@ pub(crate) fn kth_distances(
 /// The distances of some places, eight at a time; the last eight may go beyond.
 #[inline(always)]
 fn try_all<S: Simd>(simd: S, sorted: &[f64], k: usize, places: Range<usize>, distances: &mut [f64]) {
-    for place in places.step_by(LANES) {
+    for (place, distances) in places.step_by(LANES).zip(distances.chunks_exact_mut(LANES)) {
         let around = &sorted[place - k..place + k + LANES];
         let load = |start: usize| f64x8::from_slice(simd, &around[start..start + LANES]);
         let values = load(k);
@@ -65,7 +65,7 @@ fn try_all<S: Simd>(simd: S, sorted: &[f64], k: usize, places: Range<usize>, dis
         for start in 0..=k {
             nearest = nearest.min((values - load(start)).max(load(start + k) - values));
         }
-        nearest.store_slice(&mut distances[place..place + LANES]);
+        nearest.store_slice(distances);
     }
 }
 
