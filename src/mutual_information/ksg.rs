@@ -107,7 +107,7 @@ pub(super) fn ksg_on_line(
 ) -> Result<f64, Error> {
     check(x, y, k)?;
     let (line_x, partners) = workers.alone(|interrupt| Line::paired(x, y, interrupt))?;
-    let strips = workers.alone(|interrupt| Strips::new(line_y, &partners, line_x.values(), interrupt))?;
+    let strips = workers.alone(|interrupt| Strips::new(line_y, &line_x, &partners, interrupt))?;
     drop(partners);
     let plane = Plane { strips, across: line_y, along: &line_x, k, duplicates };
     let [n_x, n_y] = if workers.alone(|interrupt| plane.suits(interrupt))? {

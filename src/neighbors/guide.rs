@@ -134,6 +134,11 @@ impl Guide {
         Ok(guide)
     }
 
+    /// How far the middle of the values spreads.
+    pub(super) fn spread(&self) -> f64 {
+        1.0 / self.per_scale
+    }
+
     /// Where the values that share a bucket with this one begin.
     #[inline(always)]
     pub(super) fn bucket_start(&self, cell: u16, value: f64) -> usize {

@@ -55,6 +55,11 @@ impl Line {
         Ok((Self { padded, order: Vec::new(), guide }, sorted))
     }
 
+    /// How far the middle half of the values spreads, about.
+    pub(super) fn spread(&self) -> f64 {
+        self.guide.spread()
+    }
+
     /// Cuts the line into strips of about `size` values, equal ones never apart: where each begins, and the end.
     pub(super) fn cuts(&self, size: usize) -> Result<Vec<usize>, Error> {
         let n = self.values().len();

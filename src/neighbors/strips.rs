@@ -41,20 +41,27 @@ pub struct Strips {
     sizes: Vec<u32>,
 }
 
-/// Points of a strip per strip of the plane, about: makes blocks a few spacings wide and several high.
+/// Points of a strip per strip of the plane, about, where both coordinates spread alike: makes blocks a few spacings wide
+/// and several high.
 const SHAPE: f64 = 2.5;
 
 /// How many points are dealt out between two questions whether to go on.
 const BATCH: usize = 1 << 14;
 
 impl Strips {
-    /// Deals points that ascend in `y` out to strips. `xs` are theirs, `line_x` the same in ascending order.
+    /// Deals points out to strips: those of `line_y`, with their partners `xs`; `line_x` holds the same.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`], [`Error::Interrupted`].
-    pub(crate) fn new(line_x: &Line, xs: &[f64],
-        ys: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        let size = 1 << (0.5 * (SHAPE * xs.len() as f64).log2()).round().max(3.0) as usize;
+    pub(crate) fn new(
+        line_x: &Line,
+        line_y: &Line,
+        xs: &[f64],
+        interrupt: &Interrupt<'_>,
+    ) -> Result<Self, Error> {
+        let ys = line_y.values();
+        let shape = SHAPE * ys.len() as f64 * (line_y.spread() / line_x.spread());
+        let size = 1 << (0.5 * shape.log2()).round().clamp(3.0, 31.0) as usize;
         let cuts = line_x.cuts(size)?;
         let mut strips = Self {
             xs: Vec::new(),
