@@ -2,7 +2,7 @@
 //!
 //! Eight boxes are tested at once. Those that are near are taken up later, when they may no longer be.
 
-use fearless_simd::{f64x8, prelude::*};
+use fearless_simd::{f64x8, mask64x8, prelude::*, u64x8};
 
 use super::kd_tree::{KdTree, Spans, Visits};
 use crate::Error;
@@ -46,53 +46,64 @@ impl Descent {
     #[inline(always)]
     pub(super) fn run<S: Simd>(
         &mut self,
+        simd: S,
         tree: &KdTree,
         start: usize,
         search: &mut impl Search<S>,
         interrupt: &Interrupt<'_>,
     ) -> Result<(), Error> {
-        let (top, mut begun) = (tree.n_levels(), false);
-        self.pending.push(Pending { gap: 0.0, level: top as u32, index: 0 });
-        self.pending.push(Pending { gap: 0.0, level: 0, index: start as u32 });
-        while let Some(Pending { gap, level, index }) = self.pending.pop() {
-            let (level, index) = (level as usize, index as usize);
-            if gap >= search.reach() || (level == 0 && index == start && begun) {
+        let top = tree.n_levels() as u32;
+        self.pending.push(Pending { gap: 0.0, level: top, index: 0 });
+        let (mut boxes, mut first) = (tree.boxes(0, start / LANES), start - start % LANES);
+        let far = f64x8::splat(simd, f64::INFINITY);
+        let lanes = u64x8::load_array(simd, [0, 1, 2, 3, 4, 5, 6, 7]);
+        let mut leaves = mask64x8::from_bitmask(simd, 1 << (start % LANES)).select(lanes.bitcast(), far);
+        loop {
+            loop {
+                let nearest = leaves.reduce_min();
+                if nearest >= search.reach() {
+                    break;
+                }
+                leaves = leaves.simd_le(nearest).select(far, leaves);
+                let lane = nearest.to_bits() as usize % LANES;
+                if search.enters(boxes, lane) {
+                    self.visits.leaves += 1;
+                    search.scan(first + lane, tree.leaf(first + lane));
+                }
+            }
+            let Some(Pending { gap, level, index }) = self.pending.pop() else { return Ok(()) };
+            if gap >= search.reach() {
                 continue;
             }
-            self.visits.boxes += 1;
-            if self.visits.boxes.is_multiple_of(BATCH) {
+            let index = index as usize;
+            if level < top {
+                self.visits.boxes += 1;
+                if !search.enters(tree.boxes(level as usize, index / LANES), index % LANES) {
+                    continue;
+                }
+            }
+            self.visits.nodes += 1;
+            if self.visits.nodes.is_multiple_of(BATCH) {
                 interrupt.check()?;
             }
-            if level < top && !search.enters(tree.boxes(level, index / LANES), index % LANES) {
+            let level = level - 1;
+            let below = tree.boxes(level as usize, index);
+            let gaps = search.gaps(below);
+            let mut near = gaps.simd_lt(search.reach());
+            let keys: f64x8<S> = ((gaps.bitcast::<u64x8<S>>() & !7) | lanes).bitcast();
+            if level == 0 {
+                if index == start / LANES {
+                    near &= !mask64x8::from_bitmask(simd, 1 << (start % LANES));
+                }
+                (boxes, leaves, first) = (below, near.select(keys, far), LANES * index);
                 continue;
             }
-            if level > 0 {
-                self.open(tree, level - 1, index, search);
-            } else {
-                begun = true;
-                self.visits.leaves += 1;
-                search.scan(index, tree.leaf(index));
-            }
-        }
-        Ok(())
-    }
-
-    /// Tests the eight boxes of a node, and puts the nearest of those that matter on top.
-    #[inline(always)]
-    fn open<S: Simd>(&mut self, tree: &KdTree, level: usize, node: usize, search: &mut impl Search<S>) {
-        self.visits.nodes += 1;
-        let gaps = search.gaps(tree.boxes(level, node));
-        let mut near = gaps.simd_lt(search.reach()).to_bitmask();
-        let gaps = gaps.as_array();
-        let first = self.pending.len();
-        while near != 0 {
-            let lane = near.trailing_zeros() as usize;
-            near &= near - 1;
-            self.pending.push(Pending { gap: gaps[lane], level: level as u32, index: (LANES * node + lane) as u32 });
-            let mut place = self.pending.len() - 1;
-            while place > first && self.pending[place - 1].gap < gaps[lane] {
-                self.pending.swap(place - 1, place);
-                place -= 1;
+            let mut nodes = near.select(keys, f64x8::splat(simd, -1.0));
+            for _ in 0..near.to_bitmask().count_ones() {
+                let farthest = nodes.reduce_max();
+                nodes = nodes.simd_ge(farthest).select(f64x8::splat(simd, -1.0), nodes);
+                let lane = farthest.to_bits() as u32 % LANES as u32;
+                self.pending.push(Pending { gap: farthest, level, index: LANES as u32 * index as u32 + lane });
             }
         }
     }

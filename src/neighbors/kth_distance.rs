@@ -76,6 +76,7 @@ impl KdTree {
             (Norm::Max, 2, 1..=3) => together!(Largest::<2>, Few::<S, 3>::new(simd, k)),
             (Norm::Max, 2, 4..=5) => together!(Largest::<2>, Few::<S, 5>::new(simd, k)),
             (Norm::Max, 3, 1..=5) => together!(Largest::<3>, Few::<S, 5>::new(simd, k)),
+            (Norm::Max, 4, 1..=5) => together!(Largest::<4>, Few::<S, 5>::new(simd, k)),
             _ => with_metric!(self, metric => together!(metric, Several::new(simd, k))),
         }
     }
@@ -102,7 +103,7 @@ impl KdTree {
             }
             search.nearest.clear();
             (search.reach, search.own) = (f64::INFINITY, leaf);
-            descent.run(self, leaf, &mut search, interrupt)?;
+            descent.run(simd, self, leaf, &mut search, interrupt)?;
             for lane in 0..self.positions(leaf).len() {
                 found.extend(ks.iter().map(|&k| search.nearest.kth(k).as_array()[lane]));
             }
@@ -132,7 +133,7 @@ impl KdTree {
                 }
                 search.nearest.clear();
                 (search.own, search.itself) = (leaf, lane);
-                descent.run(self, leaf, &mut search, interrupt)?;
+                descent.run(simd, self, leaf, &mut search, interrupt)?;
                 found.extend(ks.iter().map(|&k| search.nearest.kth(k)));
             }
         }

@@ -33,8 +33,9 @@ impl<S: Simd, const D: usize> Metric<S> for Largest<D> {
     }
 
     #[inline(always)]
-    fn block(simd: S, differences: impl Iterator<Item = f64x8<S>>) -> f64x8<S> {
-        let mut largest = f64x8::splat(simd, 0.0);
+    fn block(simd: S, mut differences: impl Iterator<Item = f64x8<S>>) -> f64x8<S> {
+        let Some(first) = differences.next() else { return f64x8::splat(simd, 0.0) };
+        let mut largest = first.abs();
         for difference in differences {
             largest = largest.max(difference.abs());
         }
@@ -101,6 +102,16 @@ macro_rules! with_metric {
                 let $metric = $crate::neighbors::metric::Squares { sizes: &$tree.sizes };
                 $body
             }
+        }
+    };
+    // The same for kernels that are small enough to be compiled for some numbers of coordinates.
+    ($tree:expr, $metric:ident of $($dimensions:literal),* => $body:expr) => {
+        match ($tree.norm, $tree.dimensions) {
+            $(($crate::neighbors::Norm::Max, $dimensions) => {
+                let $metric = $crate::neighbors::metric::Largest::<$dimensions>;
+                $body
+            })*
+            _ => $crate::neighbors::metric::with_metric!($tree, $metric => $body),
         }
     };
 }

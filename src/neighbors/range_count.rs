@@ -30,7 +30,7 @@ impl KdTree {
     ) -> Result<(Vec<u32>, Visits), Error> {
         check_radii(radii, self.n_points)?;
         let (mut counts, visits) = self.for_all_leaves(1, workers, |leaves, interrupt| {
-            dispatch!(lanes::level(), simd => with_metric!(self, metric => simd.vectorize(
+            dispatch!(lanes::level(), simd => with_metric!(self, metric of 2, 3, 4, 5 => simd.vectorize(
                 #[inline(always)]
                 || self.count(simd, metric, leaves, radii, ball, interrupt)
             )))

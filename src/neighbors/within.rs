@@ -104,7 +104,7 @@ impl<S: Simd, M: Metric<S>> Within<S, M> {
     /// The distance to the nearest or to the farthest point that each of eight boxes could hold.
     #[inline(always)]
     fn reach(&self, boxes: &[Spans], nearest: bool) -> f64x8<S> {
-        let pairs = self.query.iter().zip(boxes);
+        let pairs = self.metric.each(&self.query).iter().zip(self.metric.each(boxes));
         self.metric.gap(
             self.simd,
             pairs.map(
@@ -123,7 +123,7 @@ impl<S: Simd, M: Metric<S>> Within<S, M> {
         self.visits.leaves += self.edge.len() as u64;
         for &leaf in &self.edge {
             let points = tree.leaf(leaf as usize);
-            let pairs = self.query.iter().zip(points);
+            let pairs = self.metric.each(&self.query).iter().zip(self.metric.each(points));
             let distances = self.metric.distance(
                 self.simd,
                 pairs.map(
