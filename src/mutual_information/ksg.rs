@@ -109,11 +109,10 @@ pub(super) fn ksg_on_line(
     let (line_x, partners) = workers.alone(|interrupt| Line::paired(x, y, interrupt))?;
     let strips = workers.alone(|interrupt| Strips::new(line_y, &line_x, &partners, interrupt))?;
     drop(partners);
-    let plane = Plane { strips, across: line_y, along: &line_x, k, duplicates };
-    let [n_x, n_y] = if workers.alone(|interrupt| plane.suits(interrupt))? {
-        plane.count(workers)?
+    let [n_x, n_y] = if workers.alone(|interrupt| strips.suit(k, interrupt))? {
+        Plane { strips, across: line_y, along: &line_x, k, duplicates }.count(workers)?
     } else {
-        drop(plane);
+        drop(strips);
         count_by_tree([(x, &line_x), (y, line_y)], k, duplicates, workers)?
     };
     Ok(digamma(x.len() as u64) + digamma(k as u64) - n_x.mean() - n_y.mean())
@@ -129,12 +128,6 @@ struct Plane<'a> {
 }
 
 impl Plane<'_> {
-    /// Whether a search through strips costs no more than one through a tree.
-    fn suits(&self, interrupt: &Interrupt<'_>) -> Result<bool, Error> {
-        let work = self.strips.probe(self.k, interrupt)?;
-        Ok(work.strips <= 8 && work.blocks <= 16)
-    }
-
     /// The digamma sums of the counts along both lines.
     fn count(&self, workers: Workers<'_>) -> Result<[DigammaSum; 2], Error> {
         let n = self.along.values().len();

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use fearless_simd::{dispatch, f64x8, mask64x8, prelude::*};
 
-use super::nearest::{Few, Many, Nearest, Several};
+use super::nearest::{Few, Nearest, Several};
 use super::strips::{Bounds, Strips};
 use crate::lanes::{self, LANES};
 use crate::threads::Interrupt;
@@ -28,6 +28,13 @@ pub struct Sweeps {
 
 /// How many blocks are searched for between two questions whether to go on.
 const BATCH: usize = 1 << 8;
+
+/// For more neighbours than these a tree is faster.
+const MOST_NEIGHBORS: usize = 32;
+
+/// Most strips and blocks that are looked at for one block of queries: beyond that a tree is faster.
+const MOST_STRIPS: u64 = 8;
+const MOST_BLOCKS: u64 = 16;
 
 /// How many blocks tell what a search costs.
 const PROBES: usize = 32;
@@ -49,8 +56,20 @@ impl Strips {
         dispatch!(lanes::level(), simd => self.search_for(simd, blocks, distances, k, interrupt))
     }
 
+    /// Whether a search through strips costs no more than one through a tree, judged by a few blocks.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`], [`Error::Interrupted`].
+    pub(crate) fn suit(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<bool, Error> {
+        if k > MOST_NEIGHBORS {
+            return Ok(false);
+        }
+        let work = self.probe(k, interrupt)?;
+        Ok(work.strips <= MOST_STRIPS && work.blocks <= MOST_BLOCKS)
+    }
+
     /// The work for each block, from a few that are spread evenly.
-    pub(crate) fn probe(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<Sweeps, Error> {
+    pub(super) fn probe(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<Sweeps, Error> {
         let blocks = (0..self.n_blocks()).step_by(self.n_blocks().div_ceil(PROBES));
         let n_probes = blocks.len() as u64;
         let mut distances = [0.0; PROBES * LANES];
@@ -69,13 +88,11 @@ impl Strips {
         interrupt: &Interrupt<'_>,
     ) -> Result<Sweeps, Error> {
         match k {
-            1 => self.search(simd, blocks, distances, Few::<S, 1>::new(simd), interrupt),
-            2 => self.search(simd, blocks, distances, Few::<S, 2>::new(simd), interrupt),
-            3 => self.search(simd, blocks, distances, Few::<S, 3>::new(simd), interrupt),
-            4 => self.search(simd, blocks, distances, Few::<S, 4>::new(simd), interrupt),
-            5 => self.search(simd, blocks, distances, Few::<S, 5>::new(simd), interrupt),
-            6..=Several::<S>::MOST => self.search(simd, blocks, distances, Several::new(simd, k), interrupt),
-            _ => self.search(simd, blocks, distances, Many::new(simd, k)?, interrupt),
+            1 => self.search(simd, blocks, distances, k, Few::<S, 1>::new(simd, k), interrupt),
+            2..=3 => self.search(simd, blocks, distances, k, Few::<S, 3>::new(simd, k), interrupt),
+            4..=5 => self.search(simd, blocks, distances, k, Few::<S, 5>::new(simd, k), interrupt),
+            6..=10 => self.search(simd, blocks, distances, k, Few::<S, 10>::new(simd, k), interrupt),
+            _ => self.search(simd, blocks, distances, k, Several::new(simd, k), interrupt),
         }
     }
 
@@ -85,6 +102,7 @@ impl Strips {
         simd: S,
         blocks: StepBy<Range<usize>>,
         distances: &mut [f64],
+        k: usize,
         nearest: impl Nearest<S>,
         interrupt: &Interrupt<'_>,
     ) -> Result<Sweeps, Error> {
@@ -101,7 +119,7 @@ impl Strips {
                         interrupt.check()?;
                     }
                     search.run(block);
-                    *distances = *search.nearest.kth().as_array();
+                    *distances = *search.nearest.kth(k).as_array();
                 }
                 Ok(search.sweeps)
             },
@@ -200,7 +218,7 @@ impl<S: Simd, N: Nearest<S>> Search<'_, S, N> {
     /// Whether something at these distances would be nearer to some query than its k-th neighbour so far.
     #[inline(always)]
     fn reaches(&self, gap: f64x8<S>) -> bool {
-        gap.simd_lt(self.nearest.kth()).any_true()
+        gap.simd_lt(self.nearest.limit()).any_true()
     }
 
     #[inline(always)]
