@@ -41,9 +41,11 @@ pub use digamma::digamma;
 pub use entropy::entropy;
 pub use error::Error;
 pub use lanes::Instructions;
-pub use mutual_information::{Column, SmallClasses, Variable, ksg, mutual_information_columns, ross};
+pub use mutual_information::{
+    Column, SmallClasses, Variable, ksg, mutual_information_columns, rank_mutual_information, ross,
+};
 pub use neighbors::{
-    Ball, KdTree, Line, Norm, Points, Visits, brute_force, counts_within, extents_within, kth_distances,
-    kth_distances_for,
+    Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,
+    extents_within, kth_distances, kth_distances_for, rank_neighbors,
 };
 pub use threads::{Interrupt, Workers};

@@ -12,11 +12,16 @@ pub(crate) mod line;
 mod nearest;
 mod points;
 mod range_count;
+mod rank_axis;
+mod rank_neighbors;
+mod ranks;
 
 pub use ball::Ball;
 pub use kd_tree::{KdTree, Visits};
 pub use line::Line;
 pub use points::{Norm, Points};
+pub use rank_neighbors::{RankNeighbors, rank_neighbors};
+pub use ranks::Ranks;
 
 use crate::Error;
 use crate::threads::Workers;
