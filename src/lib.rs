@@ -43,10 +43,11 @@ pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise};
 pub use error::Error;
 pub use lanes::Instructions;
 pub use mutual_information::{
-    Column, Duplicates, SmallClasses, Variable, ksg, mutual_information_columns, ross, ross_pointwise,
+    Column, Duplicates, SmallClasses, Variable, ksg, mutual_information_columns, rank_mutual_information,
+    ross, ross_pointwise,
 };
 pub use neighbors::{
-    Ball, KdTree, Line, Norm, Points, Strips, Sweeps, Visits, brute_force, counts_within, extents_within,
-    kth_distances, kth_distances_for,
+    Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,
+    extents_within, kth_distances, kth_distances_for, rank_neighbors,
 };
 pub use threads::{Interrupt, Workers};

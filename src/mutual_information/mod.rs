@@ -3,10 +3,12 @@
 mod columns;
 mod ksg;
 mod plug_in;
+mod rank;
 mod ross;
 
 pub use columns::{Variable, mutual_information_columns};
 pub use ksg::{Column, Duplicates, ksg};
+pub use rank::rank_mutual_information;
 pub use ross::{SmallClasses, ross, ross_pointwise};
 
 /// The largest radius strictly below `distance`: a closed ball of it is an open ball of `distance`, except that at

@@ -17,6 +17,9 @@ mod metric;
 mod nearest;
 mod points;
 mod range_count;
+mod rank_axis;
+mod rank_neighbors;
+mod ranks;
 mod selection;
 mod strip_search;
 #[cfg(test)]
@@ -29,8 +32,9 @@ pub use ball::Ball;
 pub use kd_tree::{KdTree, Visits};
 pub use line::Line;
 pub use points::{Norm, Points};
-pub use strip_search::Sweeps;
-pub use strips::Strips;
+pub use rank_neighbors::{RankNeighbors, rank_neighbors};
+pub use ranks::Ranks;
+pub(crate) use strips::Strips;
 
 use crate::Error;
 use crate::threads::Workers;

@@ -17,13 +17,13 @@ use crate::{Error, memory};
 
 /// Work done by a search through strips.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Sweeps {
+pub(crate) struct Sweeps {
     /// Blocks whose points were compared with the queries.
-    pub blocks: u64,
+    pub(crate) blocks: u64,
     /// Boxes whose distance to the queries was computed.
-    pub boxes: u64,
+    pub(crate) boxes: u64,
     /// Strips that were entered.
-    pub strips: u64,
+    pub(crate) strips: u64,
 }
 
 /// How many blocks are searched for between two questions whether to go on.
@@ -45,7 +45,7 @@ impl Strips {
     ///
     /// # Errors
     /// [`Error::OutOfMemory`], [`Error::Interrupted`].
-    pub fn kth_distances(
+    pub(crate) fn kth_distances(
         &self,
         first: usize,
         distances: &mut [f64],

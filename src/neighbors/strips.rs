@@ -28,7 +28,7 @@ pub(super) struct Bounds {
 
 /// The points of two samples, strip by strip.
 #[derive(Debug)]
-pub struct Strips {
+pub(crate) struct Strips {
     /// Coordinates, eight to a block; the last block of a strip may end in points at infinity.
     pub(super) xs: Vec<f64>,
     pub(super) ys: Vec<f64>,
@@ -131,7 +131,7 @@ impl Strips {
 
     /// How many strips.
     #[must_use]
-    pub fn n_strips(&self) -> usize {
+    pub(crate) fn n_strips(&self) -> usize {
         self.sides.len()
     }
 
@@ -179,12 +179,12 @@ impl Strips {
 
     /// How many blocks.
     #[must_use]
-    pub fn n_blocks(&self) -> usize {
+    pub(crate) fn n_blocks(&self) -> usize {
         self.bounds.len()
     }
 
     /// The blocks of a strip.
-    pub fn strip(&self, strip: usize) -> Range<usize> {
+    pub(crate) fn strip(&self, strip: usize) -> Range<usize> {
         self.starts[strip] as usize..self.starts[strip + 1] as usize
     }
 }
