@@ -126,23 +126,34 @@ impl Line {
         Ok(counts)
     }
 
-    /// Calls `f(position, count)` for each point.
+    /// At how many of the two ends of the runs around each point the table was no use: what a test can bound where a
+    /// clock would only measure the machine.
+    ///
+    /// # Errors
+    /// As for [`Line::counts_within`].
+    pub fn misses(&self, radii: &[f64], ball: Ball, interrupt: &Interrupt<'_>) -> Result<u64, Error> {
+        self.for_each_count(radii, ball, interrupt, |_, _| ())
+    }
+
+    /// Calls `f(position, count)` for each point. Returns the [misses](Self::misses).
     pub(crate) fn for_each_count(
         &self,
         radii: &[f64],
         ball: Ball,
         interrupt: &Interrupt<'_>,
         mut f: impl FnMut(usize, usize),
-    ) -> Result<(), Error> {
+    ) -> Result<u64, Error> {
         check_radii(radii, self.values().len())?;
-        let mut sorted_radii = memory::with_capacity(BATCH.min(radii.len()))?;
+        let mut along = memory::with_capacity(BATCH.min(radii.len()))?;
+        let mut misses = 0;
         for (values, order) in self.values().chunks(BATCH).zip(self.order.chunks(BATCH)) {
             interrupt.check()?;
-            sorted_radii.clear();
-            sorted_radii.extend(order.iter().map(|&position| radii[position as usize]));
-            self.counts(values, &sorted_radii, ball, |index, count| f(order[index] as usize, count as usize));
+            along.clear();
+            along.extend(order.iter().map(|&position| radii[position as usize]));
+            misses +=
+                self.counts(values, &along, ball, |index, count| f(order[index] as usize, count as usize));
         }
-        Ok(())
+        Ok(misses)
     }
 
     /// [`Line::count_each`] on the instructions of this machine.
@@ -160,8 +171,9 @@ impl Line {
     }
 
     /// Calls `each(i, count)` with the number of other points within `radii[i]` of `values[i]`, which stands on the line.
+    /// Returns the [misses](Self::misses).
     ///
-    /// Fast where neighbours in turn ask for neighbouring places. Returns for how many ends of runs the table was no use.
+    /// Fast where queries in turn are about the same part of the line.
     #[inline(always)]
     pub(crate) fn count_each<S: Simd>(
         &self,
@@ -171,22 +183,7 @@ impl Line {
         ball: Ball,
         mut each: impl FnMut(usize, u32),
     ) -> u64 {
-        match ball {
-            Ball::Open => self.count_runs(simd, values, radii, Open, &mut each),
-            Ball::Closed => self.count_runs(simd, values, radii, Closed, &mut each),
-        }
-    }
-
-    #[inline(always)]
-    fn count_runs<S: Simd>(
-        &self,
-        simd: S,
-        values: &[f64],
-        radii: &[f64],
-        ball: impl Within,
-        each: &mut impl FnMut(usize, u32),
-    ) -> u64 {
-        let mut missed = 0;
+        let mut misses = 0;
         for (pack, (values, radii)) in values.chunks(LANES).zip(radii.chunks(LANES)).enumerate() {
             let (mut below, mut above) = ([0.0; LANES], [0.0; LANES]);
             for (lane, (value, radius)) in values.iter().zip(radii).enumerate() {
@@ -194,28 +191,29 @@ impl Line {
             }
             let (cells_below, cells_above) = (self.guide.cells(&below), self.guide.cells(&above));
             for (lane, (&value, &radius)) in values.iter().zip(radii).enumerate() {
-                let (value_in_lanes, radius_in_lanes) =
-                    (f64x8::splat(simd, value), f64x8::splat(simd, radius));
+                let limit = outside(radius, ball);
+                let (values, limits) = (f64x8::splat(simd, value), f64x8::splat(simd, limit));
                 let start = self.end_of_run(
                     simd,
                     self.guide.bucket(cells_below[lane], below[lane]),
                     #[inline(always)]
-                    |keys| !ball.within(value_in_lanes - keys, radius_in_lanes),
-                    |key| !Ball::holds(ball.ball(), value - key, radius),
-                    &mut missed,
+                    |keys| (values - keys).simd_ge(limits),
+                    |key| value - key >= limit,
+                    &mut misses,
                 );
                 let end = self.end_of_run(
                     simd,
                     self.guide.bucket(cells_above[lane], above[lane]),
                     #[inline(always)]
-                    |keys| ball.within(keys - value_in_lanes, radius_in_lanes),
-                    |key| Ball::holds(ball.ball(), key - value, radius),
-                    &mut missed,
+                    |keys| !(keys - values).simd_ge(limits),
+                    |key| !(key - value >= limit),
+                    &mut misses,
                 );
+                // Within an open ball of radius 0 there is not even the point itself.
                 each(pack * LANES + lane, end.saturating_sub(start + 1) as u32);
             }
         }
-        missed
+        misses
     }
 
     /// The first place where `holds` no longer does, looked for around a bucket.
@@ -226,66 +224,39 @@ impl Line {
         bucket: usize,
         holds: impl Fn(f64x8<S>) -> mask64x8<S>,
         holds_for_one: impl Fn(f64) -> bool,
-        missed: &mut u64,
+        misses: &mut u64,
     ) -> usize {
-        // How many of eight values hold, of which the first is the one before `place`.
+        // How many hold of the value before a place and the seven from it on: one to seven if the end is among them.
         let n_holding = |place: usize| {
             let keys = f64x8::from_slice(simd, &self.padded[place..place + LANES]);
             holds(keys).to_bitmask().count_ones() as usize
         };
         let start = self.guide.place(bucket);
         let n = n_holding(start);
-        if n.wrapping_sub(1) < LANES - 1 {
+        if (1..LANES).contains(&n) {
             return start + n - 1;
         }
-        let end = self.guide.place(bucket + 1);
-        if n > 0 && end >= start + LANES {
-            // Many in one bucket, which as a rule are equal.
-            let end = end - LANES + 2;
-            let n = n_holding(end);
-            if n.wrapping_sub(1) < LANES - 1 {
-                return end + n - 1;
+        let last = (self.guide.place(bucket + 1) + 2).saturating_sub(LANES);
+        if last > start {
+            // Many in one bucket are equal as a rule: either they end the run or the next ones do.
+            let n = n_holding(last);
+            if (1..LANES).contains(&n) {
+                return last + n - 1;
             }
         }
-        *missed += 1;
+        *misses += 1;
         let values = self.values();
         boundary(values.len(), start, |place| holds_for_one(values[place]))
     }
 }
 
-/// A [`Ball`] that the compiler knows.
-trait Within: Copy {
-    fn ball(self) -> Ball;
-    fn within<S: Simd>(self, distances: f64x8<S>, radii: f64x8<S>) -> mask64x8<S>;
-}
-
-#[derive(Clone, Copy)]
-struct Open;
-
-impl Within for Open {
-    #[inline(always)]
-    fn ball(self) -> Ball {
-        Ball::Open
-    }
-
-    #[inline(always)]
-    fn within<S: Simd>(self, distances: f64x8<S>, radii: f64x8<S>) -> mask64x8<S> {
-        distances.simd_lt(radii)
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Closed;
-
-impl Within for Closed {
-    #[inline(always)]
-    fn ball(self) -> Ball {
-        Ball::Closed
-    }
-
-    #[inline(always)]
-    fn within<S: Simd>(self, distances: f64x8<S>, radii: f64x8<S>) -> mask64x8<S> {
-        distances.simd_le(radii)
+/// The least distance outside a ball: whatever is not at least this far away is inside. NaN where everything is.
+#[inline(always)]
+fn outside(radius: f64, ball: Ball) -> f64 {
+    match ball {
+        Ball::Open => radius,
+        // The next float, and what comes after infinity.
+        Ball::Closed => f64::from_bits((radius + 0.0).to_bits() + 1),
     }
 }
 
