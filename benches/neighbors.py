@@ -18,12 +18,10 @@ os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1", NUMBA_NUM_THREA
 
 import argparse
 import platform
-import signal
 import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib import metadata
 from pathlib import Path
@@ -34,10 +32,21 @@ import numpy as np
 
 import mutua
 from benches.contests import SAME, Contest, Rival, awkward, contests, information
+from benches.fresh_process import interrupt_latency, memory_a_point
 from benches.table import show
 from benches.workloads import Call
 
-ROOT = Path(__file__).resolve().parents[1]
+# Long enough for Ctrl-C to come in between.
+INTERRUPTED = [
+    "pair-large",
+    "pair-cauchy",
+    "vectors-2",
+    "vectors-5",
+    "given",
+    "regression",
+    "entropy",
+    "threads",
+]
 # A side is called until this many seconds have passed, at least once a round.
 LEAST_SECONDS = 0.02
 # Rounds go on for this long, but for a few at least.
@@ -45,18 +54,21 @@ CONTEST_SECONDS = 20.0
 FEWEST_ROUNDS, MOST_ROUNDS = 5, 51
 
 
-def seconds(call: Call) -> float:
+Clock = Callable[[], float]
+
+
+def seconds(call: Call, clock: Clock) -> float:
     """For one call."""
-    calls, start = 0, time.perf_counter()
+    calls, start = 0, clock()
     while True:
         call()
         calls += 1
-        passed = time.perf_counter() - start
+        passed = clock() - start
         if passed >= LEAST_SECONDS:
             return passed / calls
 
 
-def rounds(calls: Sequence[Call], quick: bool) -> np.ndarray:
+def rounds(calls: Sequence[Call], clock: Clock, quick: bool) -> np.ndarray:
     """Seconds for each round and call; every second round runs backwards."""
     times: list[list[float]] = []
     start = time.perf_counter()
@@ -64,7 +76,7 @@ def rounds(calls: Sequence[Call], quick: bool) -> np.ndarray:
         if len(times) >= FEWEST_ROUNDS and time.perf_counter() - start > CONTEST_SECONDS:
             break
         order = range(len(calls)) if len(times) % 2 == 0 else range(len(calls))[::-1]
-        took = {index: seconds(calls[index]) for index in order}
+        took = {index: seconds(calls[index], clock) for index in order}
         times.append([took[index] for index in range(len(calls))])
     return np.array(times)
 
@@ -93,10 +105,10 @@ def agree(contest: Contest, rivals: Sequence[Rival]) -> None:
             sys.exit(f"{contest.work}: ours is {value}, {name} has {other}; {tolerance} may lie between them")
 
 
-def race(contest: Contest, quick: bool) -> None:
+def race(contest: Contest, clock: Clock, quick: bool) -> None:
     rivals = [rival for rival in contest.rivals if installed(rival)]
     agree(contest, rivals)
-    times = rounds([contest.ours, *(rival.call for rival in rivals)], quick)
+    times = rounds([contest.ours, *(rival.call for rival in rivals)], clock, quick)
     ours = times[:, 0]
     work = contest.work
     for rival, rival_times in zip(rivals, times.T[1:], strict=True):
@@ -119,7 +131,7 @@ def race(contest: Contest, quick: bool) -> None:
         print(f"| {' | '.join(cells)} |", flush=True)
 
 
-def race_awkward(n: int, quick: bool) -> None:
+def race_awkward(n: int, clock: Clock, quick: bool) -> None:
     """Awkward data against a Gaussian of the same size, in three kinds of space."""
     kinds = {
         "1+1": lambda data: information([data[:, 0].copy(), data[:, 2].copy()], 3),
@@ -131,85 +143,11 @@ def race_awkward(n: int, quick: bool) -> None:
     print("|---" * (1 + 2 * len(kinds)) + "|")
     columns = []
     for kind in kinds.values():
-        times = rounds([kind(values) for values in data.values()], quick)
+        times = rounds([kind(values) for values in data.values()], clock, quick)
         ratios = np.median(times / times[:, :1], axis=0)
         columns.append(list(zip(np.median(times, axis=0), ratios, strict=True)))
     for name, *cells in zip(data, *columns, strict=True):
         print(f"| {name} | " + " | ".join(f"{show(took)} | {ratio:.2f}x" for took, ratio in cells) + " |")
-
-
-PEAK = """
-import re
-import numpy as np
-import mutua
-
-def peak():
-    return int(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1]) * 1024
-
-x, y = np.random.default_rng(0).standard_normal((2, {n}))
-mutua.mutual_information(x[:1000], y[:1000], estimator=mutua.KSG(k=3), n_jobs=1)
-before = peak()
-mutua.mutual_information(x, y, estimator=mutua.KSG(k=3), n_jobs=1)
-print((peak() - before) / {n})
-"""
-
-
-def print_memory(n: int) -> None:
-    """By how much a call raises the largest resident size of a fresh process."""
-    if not Path("/proc/self/status").exists():
-        print("memory left out: needs /proc/self/status", file=sys.stderr)
-        return
-    done = subprocess.run(
-        [sys.executable, "-c", PEAK.format(n=n)], capture_output=True, text=True, check=True
-    )
-    print(
-        f"Peak memory of KSG 1+1, n = {n:,}, beyond its input: {float(done.stdout):.0f} bytes a point (≤ 80)."
-    )
-
-
-INTERRUPTED = """
-import sys
-import time
-sys.path.insert(0, {root!r})
-from benches.contests import contests
-
-call = contests({quick})[{name!r}]().ours
-start = time.monotonic()
-call()
-print(time.monotonic() - start, flush=True)
-try:
-    while True:
-        call()
-except KeyboardInterrupt:
-    print(time.monotonic())
-"""
-
-
-def latency(name: str, share: float, quick: bool) -> float:
-    """Seconds from an interrupt, sent when this share of a call is done, to `KeyboardInterrupt`."""
-    code = INTERRUPTED.format(root=str(ROOT), quick=quick, name=name)
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        time.sleep(share * float(child.stdout.readline()))
-        sent = time.monotonic()
-        child.send_signal(signal.SIGINT)
-        return float(child.stdout.readline()) - sent
-
-
-def print_interrupts(quick: bool) -> None:
-    print("| work | longest time from Ctrl-C to `KeyboardInterrupt` of 5 (≤ 100 ms) |\n|---|---|")
-    for name in (
-        "pair-large",
-        "pair-cauchy",
-        "vectors-2",
-        "vectors-5",
-        "given",
-        "regression",
-        "entropy",
-        "threads",
-    ):
-        longest = max(latency(name, share, quick) for share in (0.1, 0.3, 0.5, 0.7, 0.9))
-        print(f"| `{name}` | {show(longest)} |", flush=True)
 
 
 def versions() -> str:
@@ -223,26 +161,31 @@ def versions() -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--quick", action="store_true", help="small sizes, one round, floors not judged")
-    every = contests(parser.parse_known_args()[0].quick)
-    others = ("awkward", "memory", "interrupts")
-    parser.add_argument("--only", action="append", choices=[*every, *others], help="may be repeated")
+    names = [*contests(quick=False), "awkward", "memory", "interrupts"]
+    parser.add_argument("--only", action="append", choices=names, help="may be repeated")
+    parser.add_argument("--cpu", action="store_true", help="processor time: for a machine that is not idle")
     arguments = parser.parse_args()
-    quick, chosen = arguments.quick, arguments.only or [*every, *others]
+    quick, chosen = arguments.quick, arguments.only or names
+    every = contests(quick)
+    clock = time.process_time if arguments.cpu else time.perf_counter
     print(versions() + "\n")
     if any(name in every for name in chosen):
         print("| work | ours | rival | its time | ratio | floor |\n|---|---|---|---|---|---|")
     for name in every:
         if name in chosen:
-            race(every[name](), quick)
+            race(every[name](), time.perf_counter if name == "threads" else clock, quick)
     if "awkward" in chosen:
         print()
-        race_awkward(2_000 if quick else 100_000, quick)
+        race_awkward(2_000 if quick else 100_000, clock, quick)
     if "memory" in chosen:
-        print()
-        print_memory(200_000 if quick else 2_000_000)
+        n = 200_000 if quick else 2_000_000
+        print("\n| memory of KSG 1+1 beyond its input | bytes a point | floor |\n|---|---|---|")
+        print(f"| n = {n:,} | {memory_a_point(n):.0f} | ≤ 80 |")
     if "interrupts" in chosen:
-        print()
-        print_interrupts(quick)
+        print("\n| Ctrl-C during | longest time until `KeyboardInterrupt`, of 5 | floor |\n|---|---|---|")
+        for name in INTERRUPTED:
+            longest = max(interrupt_latency(name, share, quick) for share in (0.1, 0.3, 0.5, 0.7, 0.9))
+            print(f"| `{name}` | {show(longest)} | ≤ 100 ms |", flush=True)
 
 
 if __name__ == "__main__":
