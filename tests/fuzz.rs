@@ -1,9 +1,10 @@
 //! Neighbour searches against brute force on random awkward data: the same bits and integers from every path.
 //!
-//! `cargo test --release --test fuzz -- --ignored --nocapture` runs 100,000 cases, or as many as `MUTUA_FUZZ_CASES` says.
+//! `cargo test --release --test fuzz -- --ignored` runs 100,000 cases, or as many as `MUTUA_FUZZ_CASES` says.
 //! A failure names its case; `MUTUA_FUZZ_FIRST` begins with that one.
 
 use std::fmt::Debug;
+use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
 use mutua::{
@@ -100,7 +101,7 @@ fn column(kind: Kind, c: usize, n: usize, random: &mut Random) -> Vec<f64> {
             Kind::Denormals => f64::from_bits(random.next() % 60) * [1.0, -1.0][random.below(2)],
             Kind::Huge => (random.uniform() - 0.5) * f64::MAX * 2.0,
             Kind::Spiral => t * (20.0 * t + c as f64 * std::f64::consts::FRAC_PI_2).cos(),
-            Kind::Grid => (if c % 2 == 0 { i % side } else { i / side }) as f64,
+            Kind::Grid => (if c.is_multiple_of(2) { i % side } else { i / side }) as f64,
             Kind::UlpLadder => f64::from_bits(1f64.to_bits() - 20 + random.next() % 40),
             Kind::HalfTied => [0.25, random.normal()][random.below(2)],
             Kind::Decimals => (random.normal() * 10.0).round() / 10.0,
@@ -252,7 +253,9 @@ fn run(first: u64, cases: u64) {
     let compared: usize = (first..first + cases).map(check).sum();
     assert!(compared as u64 >= cases * 5);
     let paths: Vec<_> = Instructions::available().map(Instructions::name).collect();
-    eprintln!("{cases} cases, {compared} comparisons on {}: all equal", paths.join(", "));
+    // Past the capture of output, so that the total is always seen.
+    let total = format!("{cases} cases, {compared} comparisons on {}: all equal", paths.join(", "));
+    writeln!(std::io::stderr(), "{total}").expect("standard error");
 }
 
 fn variable(name: &str) -> Option<u64> {
@@ -265,7 +268,7 @@ fn a_few_cases() {
 }
 
 #[test]
-#[ignore = "long: cargo test --release --test fuzz -- --ignored --nocapture"]
+#[ignore = "long: cargo test --release --test fuzz -- --ignored"]
 fn many_cases() {
     run(variable("MUTUA_FUZZ_FIRST").unwrap_or(0), variable("MUTUA_FUZZ_CASES").unwrap_or(100_000));
 }
