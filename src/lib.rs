@@ -32,18 +32,23 @@ mod mutual_information;
 mod neighbors;
 #[cfg(feature = "python")]
 mod python;
+mod ranks;
 mod sorting;
 mod threads;
 
 pub use clustering::{PairCounts, expected_mutual_information};
 pub use counting::{Cell, Codes, ContingencyTable, encode};
 pub use digamma::digamma;
-pub use entropy::entropy;
+pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_for, kozachenko_leonenko_pointwise};
 pub use error::Error;
 pub use lanes::Instructions;
-pub use mutual_information::{Column, SmallClasses, Variable, ksg, mutual_information_columns, ross};
+pub use mutual_information::{
+    Column, Kraskov, PairEstimator, Pointwise, SmallClasses, Variable, conditional, has_ties, kraskov, ksg,
+    mixture, mutual_information_columns, ross, ross_points, scalar_pair,
+};
 pub use neighbors::{
     Ball, KdTree, Line, Norm, Points, Visits, brute_force, counts_within, extents_within, kth_distances,
     kth_distances_for,
 };
+pub use ranks::ranks;
 pub use threads::{Interrupt, Workers};
