@@ -1,6 +1,6 @@
 //! The neighbour estimators as Python functions.
 
-use numpy::PyReadonlyArray1;
+use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -161,34 +161,37 @@ pub(super) fn conditional<'py>(
 }
 
 #[pyfunction]
-#[pyo3(signature = (x, labels, k, norm="max", pointwise=false, n_threads=None))]
+#[pyo3(signature = (x, y, k, norm="max", pointwise=false, n_threads=None))]
 pub(super) fn ross<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,
-    labels: PyReadonlyArray1<'py, i64>,
+    y: &Bound<'py, PyAny>,
     k: &Bound<'py, PyAny>,
     norm: &str,
     pointwise: bool,
     n_threads: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let x = Argument::new("x", x)?;
-    let (x, labels) = (x.samples()?, slice("labels", &labels)?);
-    let space = Space::new(norm, false, &[x])?;
+    let is_labels = |array: &Bound<'py, PyAny>| array.cast::<PyArray1<i64>>().is_ok();
+    let (sample, labels) = if is_labels(x) { (("y", y), ("x", x)) } else { (("x", x), ("y", y)) };
+    let sample = Argument::new(sample.0, sample.1)?;
+    let (sample, labels_of) = (sample.samples()?, labels.1.extract::<PyReadonlyArray1<'_, i64>>()?);
+    let labels_of = slice(labels.0, &labels_of)?;
+    check_lengths([(sample.name, sample.len()), (labels.0, labels_of.len())].into_iter())?;
+    let space = Space::new(norm, false, &[sample])?;
     let n_threads = n_threads.map_or(Ok(1), |n_threads| count("n_threads", &n_threads))?;
-    check_lengths([(x.name, x.len()), ("labels", labels.len())].into_iter())?;
     // A label that has fewer samples makes do with those.
     let neighbors = Neighbors::new(k, usize::MAX)?;
-    Call { size: x.values.len(), neighbors, n_threads }.run(py, |ks, workers| {
-        let codes = workers.alone(|interrupt| encode(labels, interrupt))?;
-        if x.is_scalar() && !pointwise {
+    Call { size: sample.values.len(), neighbors, n_threads }.run(py, |ks, workers| {
+        let codes = workers.alone(|interrupt| encode(labels_of, interrupt))?;
+        if sample.is_scalar() && !pointwise {
             return workers.alone(|interrupt| {
-                let column = Column::new(x.values, interrupt)?;
+                let column = Column::new(sample.values, interrupt)?;
                 let exact = SmallClasses::Exact;
                 let means = ks.iter().map(|&k| crate::ross(&column, &codes, k, exact, interrupt));
                 Ok(Estimates::Means(means.collect::<Result<_, _>>()?))
             });
         }
-        Estimates::new(&crate::ross_points(&x.points(space, workers)?, &codes, ks, workers)?, pointwise)
+        Estimates::new(&crate::ross_points(&sample.points(space, workers)?, &codes, ks, workers)?, pointwise)
     })
 }
 
