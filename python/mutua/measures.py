@@ -1,17 +1,15 @@
 """The measures: what is asked, of which data, in which unit. How it is estimated is in `mutua.estimators`."""
 
 import math
-from typing import Any, TypeGuard
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mutua import _core
 from mutua._threads import count_threads
-from mutua._variables import Variable, check_lengths
+from mutua._variables import Variable, check_lengths, is_plain
 from mutua.estimators import KSG, Estimator, KozachenkoLeonenko, PlugIn, Ross
-
-_FLOAT64 = np.dtype(np.float64)
 
 
 def mutual_information(
@@ -76,7 +74,7 @@ def mutual_information(
     >>> mutual_information(["a", "a", "b", "b"], [1, 1, 2, 2], base=2)
     1.0
     """
-    if given is None and estimator is None and discrete is None and _is_plain(x) and _is_plain(y):
+    if given is None and estimator is None and discrete is None and is_plain(x) and is_plain(y):
         return _in_base(_core.kraskov_or_mixture(x, y, 3, pointwise, count_threads(n_jobs)), base)
     kinds = _kinds(discrete)
     sides = Variable.read("x", x, kinds[0]), Variable.read("y", y, kinds[1])
@@ -166,16 +164,6 @@ def _checked(estimator: Any) -> Estimator:
         found = estimator.__name__ + ", a class" if isinstance(estimator, type) else type(estimator).__name__
         raise TypeError(f"estimator must be an estimator like KSG(k=3), got {found}")
     return estimator
-
-
-def _is_plain(values: object) -> TypeGuard[NDArray[np.float64]]:
-    """Whether the core can take these samples as they are: a small call is over in microseconds."""
-    return (
-        type(values) is np.ndarray
-        and values.dtype is _FLOAT64
-        and values.flags.c_contiguous
-        and values.flags.aligned
-    )
 
 
 def _kinds(discrete: Any) -> tuple[bool | None, bool | None, bool | None]:
