@@ -204,8 +204,8 @@ class Ross(Estimator):
     used; ``m_i`` samples of any label, itself included, are strictly nearer than the last of these.
     Samples whose label occurs once are left out: their pointwise values are NaN.
 
-    Little biased where labels are frequent; many rare labels are overestimated. The time is about that of
-    a sort.
+    Little biased, also where labels are rare. Values that more than k samples of a label share pull it down.
+    The time is about that of a sort.
 
     Parameters
     ----------
