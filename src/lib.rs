@@ -29,6 +29,7 @@ mod entropy;
 mod error;
 mod fixed_point;
 mod lanes;
+mod log_sum;
 mod memory;
 mod mutual_information;
 mod neighbors;
@@ -41,16 +42,16 @@ mod threads;
 pub use clustering::{PairCounts, expected_mutual_information};
 pub use counting::{Cell, Codes, ContingencyTable, encode};
 pub use digamma::digamma;
-pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_for, kozachenko_leonenko_pointwise};
+pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise};
 pub use error::Error;
 pub use lanes::Instructions;
 pub use mutual_information::{
-    Column, Kraskov, PairEstimator, Pointwise, SmallClasses, Variable, conditional, has_ties, kraskov, ksg,
-    mixture, mutual_information_columns, ross, ross_points, scalar_pair,
+    Column, Duplicates, Kraskov, PairEstimator, Pointwise, SmallClasses, Variable, conditional, has_ties,
+    kraskov, ksg, mixture, mutual_information_columns, ross, ross_points, ross_pointwise, scalar_pair,
 };
 pub use neighbors::{
-    Ball, KdTree, Line, Norm, Points, Visits, brute_force, counts_within, extents_within, kth_distances,
-    kth_distances_for,
+    Ball, KdTree, Line, Norm, Points, Strips, Sweeps, Visits, brute_force, counts_within, extents_within,
+    kth_distances, kth_distances_for,
 };
 pub use ranks::ranks;
 pub use threads::{Interrupt, Workers};

@@ -3,9 +3,9 @@
 use std::cell::Cell;
 
 use mutua::{
-    Column, Error, Interrupt, Kraskov, PairEstimator, Points, SmallClasses, Variable, Workers, brute_force,
-    conditional, digamma, encode, has_ties, kozachenko_leonenko, kozachenko_leonenko_pointwise, kraskov, ksg,
-    mixture, mutual_information_columns, ross, ross_points, scalar_pair,
+    Column, Duplicates, Error, Interrupt, Kraskov, PairEstimator, Points, SmallClasses, Variable, Workers,
+    brute_force, conditional, digamma, encode, has_ties, kozachenko_leonenko, kozachenko_leonenko_pointwise,
+    kraskov, ksg, mixture, mutual_information_columns, ross, ross_points, scalar_pair,
 };
 
 /// A fixed sequence that looks random, with ties where `levels` is small.
@@ -57,11 +57,7 @@ fn ksg_is_its_formula() {
             let expected = digamma(200) + digamma(k as u64)
                 - mean_digamma(counts(&x).into_iter())
                 - mean_digamma(counts(&y).into_iter());
-            let (x, y) = (
-                Column::new(&x, &Interrupt::never()).expect("finite"),
-                Column::new(&y, &Interrupt::never()).expect("finite"),
-            );
-            let found = ksg(&x, &y, k, &Interrupt::never()).expect("k below n");
+            let found = ksg(&x, &y, k, Duplicates::Nearer, Workers::new(1)).expect("k below n");
             assert!((found - expected).abs() < 1e-13, "{levels} {k}: {found} {expected}");
         }
     }
@@ -194,9 +190,7 @@ fn a_pair_of_scalars_is_a_pair_of_points() {
     for levels in [1, 3, 40, 10_007] {
         let [x, y, _] = parts(1, levels);
         let (a, b) = (sequence(150, 31, levels), sequence(150, 57, levels));
-        let columns = [&a, &b].map(|values| Column::new(values, &never).expect("finite"));
-        let pair =
-            |estimator| scalar_pair(&columns[0], &columns[1], &ks, estimator, &never).expect("valid input");
+        let pair = |estimator| scalar_pair(&a, &b, &ks, estimator, Workers::new(1)).expect("valid input");
         let of_points = [
             (PairEstimator::Kraskov, kraskov(&[&x, &y], Kraskov::First, &ks, Workers::new(1))),
             (PairEstimator::Mixture, mixture(&x, &y, &ks, Workers::new(1))),
@@ -237,8 +231,8 @@ fn contributions_do_not_depend_on_the_number_of_threads() {
         let workers = Workers::new(threads);
         let first = kraskov(&[&x, &y], Kraskov::First, &[3], workers).expect("valid input");
         let given = conditional(&x, &y, &y, &[3], workers).expect("valid input");
-        let entropy = kozachenko_leonenko_pointwise(&x, &[3], workers).expect("valid input");
-        [bits(first[0].values()), bits(given[0].values()), bits(Ok(entropy.concat()))]
+        let entropy = kozachenko_leonenko_pointwise(&x, 3, workers).expect("valid input");
+        [bits(first[0].values()), bits(given[0].values()), bits(Ok(entropy))]
     };
     assert_eq!(run(1), run(2));
 }
@@ -257,7 +251,7 @@ fn errors_of_estimators_on_points() {
     assert_eq!(conditional(&x, &y, &z, &[0], workers).err(), Some(neighbors(0)));
     assert_eq!(conditional(&x, &y, &short, &[1], workers).err(), Some(lengths));
     assert_eq!(mixture(&x, &short, &[1], workers).err(), Some(lengths));
-    assert_eq!(kozachenko_leonenko(&x, 150, workers), Err(neighbors(150)));
+    assert_eq!(kozachenko_leonenko(&x, &[150], workers), Err(neighbors(150)));
     let labels = encode(&(0..150).collect::<Vec<_>>(), &Interrupt::never()).expect("few");
     assert_eq!(ross_points(&x, &labels, &[1], workers).err(), Some(Error::AllLabelsUnique));
     assert_eq!(

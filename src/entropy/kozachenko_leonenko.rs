@@ -1,101 +1,109 @@
-//! Differential entropy from nearest neighbours (Kozachenko and Leonenko, Problems of Information Transmission 23, 1987).
+//! Differential entropy from nearest neighbours (Kozachenko and Leonenko 1987).
 //!
-//! With `eps` the distance of a sample to its k-th neighbour in `d` dimensions and `V` the volume of the unit ball,
+//! With `r_i` the distance to the k-th neighbour, `d` coordinates and `c` the volume of the ball of radius 1,
 //!
 //! ```text
-//! H = psi(N) - psi(k) + ln V + d mean ln eps
-//! max norm: V = 2^d      Euclidean: V = pi^(d/2) / Gamma(d/2 + 1)
+//! H = psi(N) - psi(k) + ln c + d mean ln r_i
 //! ```
 //!
-//! A sample that k others equal has `eps = 0`, and the estimate is negative infinity, which is the entropy of a law with
-//! atoms. O(n log n) in few dimensions, quadratic in many; biased upwards there.
+//! The ball is that of the norm: `c = 2^d` for the largest coordinate difference, and for Euclidean blocks the product of
+//! `pi^(b/2) / Gamma(b/2 + 1)` over their numbers of coordinates `b`. In one dimension O(n log n), nearly all of it the
+//! sort. Where some point has k duplicates the estimate is minus infinity: the sample does not come from a density, or
+//! was rounded.
+
+use std::borrow::Cow;
+use std::f64::consts::{LN_2, TAU};
 
 use crate::Error;
 use crate::digamma::digamma;
-use crate::fixed_point::FixedPointSum;
-use crate::neighbors::{Norm, Points, kth_distances_for};
+use crate::log_sum::sum_of_logs;
+use crate::neighbors::{Line, Norm, Points, kth_distances, kth_distances_for};
 use crate::threads::Workers;
 
-/// The entropy in nats, for blocks of coordinates as for one.
+/// The estimate in nats for each of several `k`, from one search: the same bits for any order of the points and any number
+/// of threads. Minus infinity where a point coincides with k others, infinity where a distance overflows.
 ///
 /// # Errors
-/// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::Radius`] where a distance is not finite, [`Error::OutOfMemory`],
-/// [`Error::Interrupted`].
+/// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].
 ///
 /// ```
 /// use mutua::{Points, Workers, kozachenko_leonenko};
 ///
-/// let entropy = |width: f64| {
-///     let sample: Vec<f64> = (0..1000).map(|i| f64::from(i * i % 997) * width).collect();
-///     kozachenko_leonenko(&Points::from_rows(&sample, 2)?, 3, Workers::new(1))
-/// };
-/// // Twice as wide in both coordinates: one bit more in each.
-/// assert!((entropy(0.2)? - entropy(0.1)? - 2.0 * 2f64.ln()).abs() < 1e-12);
+/// // Cubes modulo a prime, spread evenly over [0, 4).
+/// let uniform: Vec<f64> = (0..1000).map(|i| f64::from(i * i * i % 10_007) / 2501.75).collect();
+/// let points = Points::from_columns(&[&uniform])?;
+/// let estimate = kozachenko_leonenko(&points, &[3], Workers::new(1))?[0];
+/// assert!((estimate - 4f64.ln()).abs() < 0.1);
 /// # Ok::<(), mutua::Error>(())
 /// ```
-pub fn kozachenko_leonenko(points: &Points, k: usize, workers: Workers<'_>) -> Result<f64, Error> {
-    Ok(kozachenko_leonenko_for(points, &[k], workers)?[0])
+pub fn kozachenko_leonenko(points: &Points, ks: &[usize], workers: Workers<'_>) -> Result<Vec<f64>, Error> {
+    let points = simplest(points);
+    let ball = Ball::of(&points);
+    let mean_log = |distances: Vec<f64>| sum_of_logs(&distances) / points.len() as f64;
+    let mean_logs = match points.as_line() {
+        Some(values) => workers.alone(|interrupt| {
+            let line = Line::unordered(values, interrupt)?;
+            let mean_log = |&k| Ok(mean_log(line.kth_distances_along(k, interrupt)?));
+            ks.iter().map(mean_log).collect::<Result<Vec<_>, _>>()
+        })?,
+        None => kth_distances_for(&points, ks, workers)?.into_iter().map(mean_log).collect(),
+    };
+    let psi = |&k: &usize| digamma(points.len() as u64) - digamma(k as u64);
+    Ok(ks.iter().zip(mean_logs).map(|(k, mean_log)| psi(k) + ball.log_volume(mean_log)).collect())
 }
 
-/// The entropy in nats for each of `ks`, in one search.
-///
-/// # Errors
-/// As for [`kozachenko_leonenko`].
-pub fn kozachenko_leonenko_for(
-    points: &Points,
-    ks: &[usize],
-    workers: Workers<'_>,
-) -> Result<Vec<f64>, Error> {
-    Ok(kozachenko_leonenko_pointwise(points, ks, workers)?.iter().map(|values| mean(values)).collect())
-}
-
-/// The contribution of each sample for each of `ks`, in one search: their mean is the estimate.
+/// The local values, by point: their mean is the estimate.
 ///
 /// # Errors
 /// As for [`kozachenko_leonenko`].
 pub fn kozachenko_leonenko_pointwise(
     points: &Points,
-    ks: &[usize],
+    k: usize,
     workers: Workers<'_>,
-) -> Result<Vec<Vec<f64>>, Error> {
-    let mut all = kth_distances_for(points, ks, workers)?;
-    let dimensions = points.dimensions() as f64;
-    let log_distance: fn(f64) -> f64 = match points.norm() {
-        Norm::Max => f64::ln,
-        Norm::Euclidean => |squared| 0.5 * squared.ln(),
-    };
-    for (values, &k) in all.iter_mut().zip(ks) {
-        if let Some(index) = values.iter().position(|distance| !distance.is_finite()) {
-            return Err(Error::Radius { index });
+) -> Result<Vec<f64>, Error> {
+    let points = simplest(points);
+    let ball = Ball::of(&points);
+    let mut values = kth_distances(&points, k, workers)?;
+    let psi = digamma(points.len() as u64) - digamma(k as u64);
+    values.iter_mut().for_each(|value| *value = psi + ball.log_volume(value.ln()));
+    Ok(values)
+}
+
+/// In one dimension all norms are one, and the largest difference needs no square.
+fn simplest(points: &Points) -> Cow<'_, Points> {
+    if points.dimensions() == 1 && points.norm() == Norm::Euclidean {
+        Cow::Owned(points.clone().with_norm(Norm::Max))
+    } else {
+        Cow::Borrowed(points)
+    }
+}
+
+/// The logarithm of the volume of a ball, a linear function of that of the distance.
+struct Ball {
+    of_radius_1: f64,
+    /// The number of coordinates, or half of it where distances are squared.
+    power: f64,
+}
+
+impl Ball {
+    fn of(points: &Points) -> Self {
+        let d = points.dimensions() as f64;
+        match points.norm() {
+            Norm::Max => Self { of_radius_1: d * LN_2, power: d },
+            Norm::Euclidean => {
+                let of_radius_1 = points.blocks().map(|block| euclidean(block.len())).sum();
+                Self { of_radius_1, power: d / 2.0 }
+            }
         }
-        let constant = digamma(points.len() as u64) - digamma(k as u64) + log_volume(points);
-        values.iter_mut().for_each(|value| *value = constant + dimensions * log_distance(*value));
     }
-    Ok(all)
+
+    fn log_volume(&self, log_distance: f64) -> f64 {
+        self.of_radius_1 + self.power * log_distance
+    }
 }
 
-/// The mean, the same bits for any order; negative infinity where that occurs.
-fn mean(values: &[f64]) -> f64 {
-    let largest = values.iter().fold(0f64, |largest, value| largest.max(value.abs()));
-    if largest.is_infinite() {
-        return f64::NEG_INFINITY;
-    }
-    let n = values.len() as f64;
-    let mut sum = FixedPointSum::up_to(n * largest);
-    values.iter().for_each(|&value| sum.add(value));
-    sum.value() / n
-}
-
-/// The logarithm of the volume of the unit ball: a product of one for each block.
-fn log_volume(points: &Points) -> f64 {
-    let of_block = |d: usize| match points.norm() {
-        Norm::Max => d as f64 * 2f64.ln(),
-        // V_d = V_(d-2) 2 pi / d, from V_0 = 1 or V_1 = 2.
-        Norm::Euclidean => (1..=d)
-            .rev()
-            .step_by(2)
-            .map(|d| if d == 1 { 2f64.ln() } else { (2.0 * std::f64::consts::PI / d as f64).ln() })
-            .sum(),
-    };
-    points.blocks().map(|block| of_block(block.len())).sum()
+/// The logarithm of the volume of the Euclidean ball of radius 1: `c(0) = 1`, `c(1) = 2`, `c(b) = c(b - 2) 2 pi / b`.
+fn euclidean(coordinates: usize) -> f64 {
+    let start = if coordinates % 2 == 1 { LN_2 } else { 0.0 };
+    (2..=coordinates).rev().step_by(2).fold(start, |log, b| log + (TAU / b as f64).ln())
 }

@@ -1,19 +1,17 @@
 //! Two scalar samples, which need no search in space but one in the plane: [`ksg`], and what repeated values change.
 //!
-//! Only a sample with k others that equal it in both coordinates is counted differently by [`kraskov`](super::kraskov()),
-//! [`mixture`](super::mixture()) and [`ksg`]. These are the cells of more than k samples in the table of distinct values, so
-//! the difference is a sum over cells:
+//! [`ksg`] with [`Duplicates::Apart`] is the first estimator of Kraskov et al.; with [`Duplicates::Nearer`] it is that of
+//! Gao et al. but for a constant, and for the samples that k others equal in both coordinates. These are the cells of more
+//! than k samples in the table of distinct values:
 //!
 //! ```text
-//! Kraskov:   + 1/N sum over cells  m (psi(n_x) + psi(n_y) - 2 psi(1))
-//! mixture:   + 1/N sum over cells  m (psi(m) - psi(k)) + ln N - psi(N)
+//! mixture = ksg + ln N - psi(N) + 1/N sum over cells  m (psi(m) - psi(k)),   m > k samples in the cell
 //! ```
-//!
-//! with `m` samples in the cell, `n_x` and `n_y` in its row and its column.
 
-use super::{Column, ksg};
+use super::ksg::{Duplicates, ksg_on_line};
 use crate::digamma::digamma;
-use crate::threads::Interrupt;
+use crate::neighbors::{Line, check_neighbors};
+use crate::threads::Workers;
 use crate::{ContingencyTable, Error, memory};
 
 /// The estimator whose value is wanted.
@@ -30,60 +28,56 @@ pub enum PairEstimator {
 /// The mutual information of two scalar samples for each of `ks`, as it comes: below 0 where the dependence is weak.
 ///
 /// # Errors
-/// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::Lengths`], [`Error::OutOfMemory`], [`Error::Interrupted`].
+/// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::Lengths`], [`Error::NotFinite`], [`Error::OutOfMemory`],
+/// [`Error::Interrupted`].
 ///
 /// ```
-/// use mutua::{Column, Interrupt, PairEstimator, scalar_pair};
+/// use mutua::{PairEstimator, Workers, scalar_pair};
 ///
-/// let never = Interrupt::never();
 /// let coin: Vec<f64> = (0..1000).map(|i| f64::from(i % 2)).collect();
-/// let coin = Column::new(&coin, &never)?;
-/// let estimates = scalar_pair(&coin, &coin, &[3], PairEstimator::ByTies, &never)?;
+/// let estimates = scalar_pair(&coin, &coin, &[3], PairEstimator::ByTies, Workers::new(1))?;
 /// assert!((estimates[0] - 2f64.ln()).abs() < 0.002); // a coin tells its side
 /// # Ok::<(), mutua::Error>(())
 /// ```
 pub fn scalar_pair(
-    x: &Column<'_>,
-    y: &Column<'_>,
+    x: &[f64],
+    y: &[f64],
     ks: &[usize],
     estimator: PairEstimator,
-    interrupt: &Interrupt<'_>,
+    workers: Workers<'_>,
 ) -> Result<Vec<f64>, Error> {
-    let n = x.values.len() as f64;
-    let ties = (has_ties(x), has_ties(y));
-    let is_mixture = match estimator {
-        PairEstimator::Kraskov => false,
-        PairEstimator::Mixture => true,
-        PairEstimator::ByTies => ties != (false, false),
+    ks.iter().try_for_each(|&k| check_neighbors(k, x.len()))?;
+    let duplicates = match estimator {
+        PairEstimator::Kraskov => Duplicates::Apart,
+        PairEstimator::Mixture | PairEstimator::ByTies => Duplicates::Nearer,
     };
-    let constant = if is_mixture { n.ln() - digamma(n as u64) } else { 0.0 };
+    let line_y = workers.alone(|interrupt| Line::unordered(y, interrupt))?;
     let mut estimates = memory::with_capacity(ks.len())?;
+    let mut ties = (false, line_y.has_ties());
     for &k in ks {
-        estimates.push(ksg(x, y, k, interrupt)? + constant);
+        let (estimate, x_has_ties) = ksg_on_line(x, y, &line_y, k, duplicates, workers)?;
+        estimates.push(estimate);
+        ties.0 = x_has_ties;
     }
-    if ties == (true, true) {
-        let table = ContingencyTable::from_labels(&distinct(x)?, &distinct(y)?, interrupt)?;
-        let (rows, columns) = (table.row_sums(), table.column_sums());
-        for (estimate, &k) in estimates.iter_mut().zip(ks) {
-            for cell in table.cells().iter().filter(|cell| cell.count > k as u64) {
-                let difference = if is_mixture {
-                    digamma(cell.count) - digamma(k as u64)
-                } else {
-                    let (row, column) = (rows[cell.row as usize], columns[cell.column as usize]);
-                    digamma(row) + digamma(column) - 2.0 * digamma(1)
-                };
-                *estimate += cell.count as f64 / n * difference;
+    let is_mixture =
+        estimator == PairEstimator::Mixture || estimator == PairEstimator::ByTies && ties != (false, false);
+    if is_mixture {
+        let n = x.len() as f64;
+        estimates.iter_mut().for_each(|estimate| *estimate += n.ln() - digamma(x.len() as u64));
+        if ties == (true, true) {
+            let (x, y) = (distinct(x)?, distinct(y)?);
+            let table = workers.alone(|interrupt| ContingencyTable::from_labels(&x, &y, interrupt))?;
+            for (estimate, &k) in estimates.iter_mut().zip(ks) {
+                for cell in table.cells().iter().filter(|cell| cell.count > k as u64) {
+                    *estimate += cell.count as f64 / n * (digamma(cell.count) - digamma(k as u64));
+                }
             }
         }
     }
     Ok(estimates)
 }
 
-fn has_ties(column: &Column<'_>) -> bool {
-    column.line.values().windows(2).any(|pair| pair[0] == pair[1])
-}
-
 /// Labels that are equal where the values are; both zeros are one value.
-fn distinct(column: &Column<'_>) -> Result<Vec<i64>, Error> {
-    memory::collect(column.values.iter().map(|value| (value + 0.0).to_bits() as i64))
+fn distinct(values: &[f64]) -> Result<Vec<i64>, Error> {
+    memory::collect(values.iter().map(|value| (value + 0.0).to_bits() as i64))
 }

@@ -6,17 +6,23 @@
 
 mod ball;
 pub mod brute_force;
+mod guide;
 mod kd_tree;
 mod kth_distance;
 pub(crate) mod line;
 mod nearest;
 mod points;
 mod range_count;
+mod strip_search;
+pub(crate) mod strips;
+pub(crate) mod window;
 
 pub use ball::Ball;
 pub use kd_tree::{KdTree, Visits};
 pub use line::Line;
 pub use points::{Norm, Points};
+pub use strip_search::Sweeps;
+pub use strips::Strips;
 
 use crate::Error;
 use crate::threads::Workers;

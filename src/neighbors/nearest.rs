@@ -38,6 +38,9 @@ impl<S: Simd, const K: usize> Nearest<S> for Few<S, K> {
 
     #[inline(always)]
     fn offer(&mut self, distances: f64x8<S>) {
+        if K > 15 && !distances.simd_lt(self.kth()).any_true() {
+            return;
+        }
         let mut sinking = distances;
         for row in &mut self.0 {
             let kept = *row;

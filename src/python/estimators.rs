@@ -47,11 +47,9 @@ fn scalars(
     estimator: PairEstimator,
     workers: Workers<'_>,
 ) -> Result<Estimates, Error> {
-    workers.alone(|interrupt| {
-        let (x, y) = (x.ranked(ranked, interrupt)?, y.ranked(ranked, interrupt)?);
-        let (x, y) = (Column::new(&x, interrupt)?, Column::new(&y, interrupt)?);
-        Ok(Estimates::Means(crate::scalar_pair(&x, &y, ks, estimator, interrupt)?))
-    })
+    let (x, y) =
+        workers.alone(|interrupt| Ok((x.ranked(ranked, interrupt)?, y.ranked(ranked, interrupt)?)))?;
+    Ok(Estimates::Means(crate::scalar_pair(&x, &y, ks, estimator, workers)?))
 }
 
 #[pyfunction]
@@ -211,9 +209,13 @@ pub(super) fn kozachenko_leonenko<'py>(
     Call::new(&[x], k, n_threads)?.run(py, |ks, workers| {
         let points = x.points(space, workers)?;
         Ok(if pointwise {
-            Estimates::Pointwise(crate::kozachenko_leonenko_pointwise(&points, ks, workers)?)
+            Estimates::Pointwise(
+                ks.iter()
+                    .map(|&k| crate::kozachenko_leonenko_pointwise(&points, k, workers))
+                    .collect::<Result<_, _>>()?,
+            )
         } else {
-            Estimates::Means(crate::kozachenko_leonenko_for(&points, ks, workers)?)
+            Estimates::Means(crate::kozachenko_leonenko(&points, ks, workers)?)
         })
     })
 }
