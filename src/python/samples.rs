@@ -39,27 +39,12 @@ impl<'py> Argument<'py> {
                 )));
             }
         };
-        let values = slice(name, &self.array)?;
-        if let Err(Error::NotFinite { index }) = check_finite(values) {
-            let (value, row, column) = (values[index], index / dimensions, index % dimensions);
-            let place = if dimensions > 1 { format!("{row}, column {column}") } else { row.to_string() };
-            return Err(PyValueError::new_err(format!("{name} must be finite, got {value} in row {place}")));
+        let samples = Samples { name, values: slice(name, &self.array)?, dimensions };
+        // Nearly always one look tells that there is nothing to refuse.
+        if !samples.values.iter().all(|value| value.abs() <= f64::MAX / 2.0) {
+            samples.check()?;
         }
-        let mut widest = 0.0;
-        for column in 0..dimensions {
-            let column = values.iter().skip(column).step_by(dimensions);
-            let low = column.clone().fold(f64::INFINITY, |low, &value| low.min(value));
-            let high = column.fold(f64::NEG_INFINITY, |high, &value| high.max(value));
-            let span = (high - low).max(0.0); // Of no samples, none.
-            if span == f64::INFINITY {
-                return Err(PyValueError::new_err(format!(
-                    "{name} must span less than {:e}, got values from {low:e} to {high:e}",
-                    f64::MAX
-                )));
-            }
-            widest += span * span;
-        }
-        Ok(Samples { name, values, dimensions, widest })
+        Ok(samples)
     }
 }
 
@@ -69,11 +54,35 @@ pub(super) struct Samples<'a> {
     pub(super) name: &'static str,
     pub(super) values: &'a [f64],
     dimensions: usize,
-    /// The largest squared Euclidean distance there may be.
-    widest: f64,
 }
 
 impl<'a> Samples<'a> {
+    /// Values must be finite, and their differences.
+    fn check(&self) -> PyResult<()> {
+        let Self { name, values, dimensions } = self;
+        if let Err(Error::NotFinite { index }) = check_finite(values) {
+            let (value, row, column) = (values[index], index / dimensions, index % dimensions);
+            let place = if *dimensions > 1 { format!("{row}, column {column}") } else { row.to_string() };
+            return Err(PyValueError::new_err(format!("{name} must be finite, got {value} in row {place}")));
+        }
+        match self.ranges().find(|(low, high)| high - low == f64::INFINITY) {
+            Some((low, high)) => Err(PyValueError::new_err(format!(
+                "{name} must span less than {:e}, got values from {low:e} to {high:e}",
+                f64::MAX
+            ))),
+            None => Ok(()),
+        }
+    }
+
+    /// The lowest and the highest value of each column.
+    fn ranges(&self) -> impl Iterator<Item = (f64, f64)> {
+        (0..self.dimensions).map(|column| {
+            let mut column = self.values.iter().skip(column).step_by(self.dimensions).copied();
+            let first = column.next().unwrap_or(0.0);
+            column.fold((first, first), |(low, high), value| (low.min(value), high.max(value)))
+        })
+    }
+
     pub(super) fn len(&self) -> usize {
         self.values.len() / self.dimensions
     }
@@ -117,8 +126,10 @@ impl Space {
                 )));
             }
         };
-        let too_wide = |part: &&Samples<'_>| norm == Norm::Euclidean && part.widest == f64::INFINITY;
-        match parts.iter().find(too_wide) {
+        let too_wide = |part: &&Samples<'_>| {
+            part.ranges().map(|(low, high)| (high - low) * (high - low)).sum::<f64>() == f64::INFINITY
+        };
+        match parts.iter().find(|part| norm == Norm::Euclidean && too_wide(part)) {
             Some(part) => Err(PyValueError::new_err(format!(
                 "{} must span less than {:e} with the Euclidean norm, which squares differences",
                 part.name,
