@@ -86,6 +86,11 @@ impl Line {
         &self.padded[1..self.padded.len() - LANES]
     }
 
+    /// Whether a value repeats.
+    pub(crate) fn has_ties(&self) -> bool {
+        self.values().windows(2).any(|pair| pair[0] == pair[1])
+    }
+
     /// For each place on the line, the position that its value had.
     #[must_use]
     pub fn order(&self) -> &[u32] {
