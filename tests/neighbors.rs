@@ -70,7 +70,10 @@ fn check(points: &Points, k: usize) {
     let never = Interrupt::never();
     let ks = [k, 1, k.div_ceil(2)];
     let expected = brute_force::kth_distances_for(points, &ks).expect("k below n");
-    assert_eq!(all_bits(&kth_distances_for(points, &ks, never.alone()).expect("k below n")), all_bits(&expected));
+    assert_eq!(
+        all_bits(&kth_distances_for(points, &ks, never.alone()).expect("k below n")),
+        all_bits(&expected)
+    );
     let found = kth_distances(points, k, never.alone()).expect("k below n");
     assert_eq!(bits(&found), bits(&expected[0]));
     // Radii of the joint space, and others that tie with many distances or hold everything.
@@ -152,7 +155,8 @@ fn work_per_group(points: &Points, k: usize) -> [[f64; 3]; 2] {
     let (radii, search) = tree.kth_distances(k, never.alone()).expect("k below n");
     let (_, count) = tree.counts_within(&radii, Ball::Closed, never.alone()).expect("valid radii");
     let groups = points.len().div_ceil(8) as f64;
-    [search, count].map(|Visits { nodes, boxes, leaves, .. }| [nodes, boxes, leaves].map(|work| work as f64 / groups))
+    [search, count]
+        .map(|Visits { nodes, boxes, leaves, .. }| [nodes, boxes, leaves].map(|work| work as f64 / groups))
 }
 
 #[test]
@@ -173,10 +177,13 @@ fn work_is_bounded_for_any_distribution() {
         let [[nodes, boxes, leaves], count] = work_per_group(&points(kinds, 20_000, 5), 3);
         assert!(leaves <= most_leaves, "{kinds:?}: {leaves} leaves for each group");
         // A node on each of five levels, and every visited leaf has a short way down.
-        assert!(nodes + boxes <= 5.0 + 7.0 * leaves, "{kinds:?}: {nodes} nodes, {boxes} boxes for each group");
-        // Eight counts: a node a level for each, and leaves on the edge of the ball alone.
-        assert!(count[0] <= 60.0, "{kinds:?}: {} nodes opened for each group", count[0]);
-        assert!(count[2] <= 1.1 * leaves.max(40.0), "{kinds:?}: {} leaves scanned for each group", count[2]);
+        assert!(
+            nodes + boxes <= 5.0 + 7.0 * leaves,
+            "{kinds:?}: {nodes} nodes, {boxes} boxes for each group"
+        );
+        // Eight counts: few nodes for each, and the leaves on the edge of the ball alone.
+        assert!(count[0] <= 80.0, "{kinds:?}: {} nodes opened for each group", count[0]);
+        assert!(count[2] <= 40.0, "{kinds:?}: {} leaves scanned for each group", count[2]);
     }
 }
 

@@ -51,6 +51,9 @@ impl KdTree {
         let none = f64x8::splat(simd, 0.0);
         let mut extents = vec![none; self.sizes.len()];
         for leaf in leaves {
+            let reach =
+                self.positions(leaf).iter().map(|&position| radii[position as usize]).fold(0.0, f64::max);
+            within.share(self, leaf, reach)?;
             for (lane, &position) in self.positions(leaf).iter().enumerate() {
                 extents.fill(none);
                 within.find(

@@ -20,7 +20,7 @@ use crate::{Error, memory};
 
 /// Up to so many dimensions and neighbours eight queries together take less time.
 const DIMENSIONS_TOGETHER: usize = 4;
-const NEIGHBORS_TOGETHER: usize = 16;
+const NEIGHBORS_TOGETHER: usize = 64;
 
 impl KdTree {
     /// The distance of each point to its k-th nearest other point, in the order the points were given, and the work it
@@ -43,9 +43,11 @@ impl KdTree {
         workers: Workers<'_>,
     ) -> Result<(Vec<Vec<f64>>, Visits), Error> {
         ks.iter().try_for_each(|&k| check_neighbors(k, self.n_points))?;
-        self.for_all_leaves(ks.len(), workers, |leaves, interrupt| {
-            dispatch!(lanes::level(), simd => self.search(simd, leaves, ks, interrupt))
-        })
+        self.for_all_leaves(
+            ks.len(),
+            workers,
+            |leaves, interrupt| dispatch!(lanes::level(), simd => self.search(simd, leaves, ks, interrupt)),
+        )
     }
 
     /// The distances of the points of some leaves for each k, point by point, and the work.
@@ -76,7 +78,7 @@ impl KdTree {
             (Norm::Max, 2, 1..=3) => together!(Largest::<2>, Few::<S, 3>::new(simd, k)),
             (Norm::Max, 2, 4..=5) => together!(Largest::<2>, Few::<S, 5>::new(simd, k)),
             (Norm::Max, 3, 1..=5) => together!(Largest::<3>, Few::<S, 5>::new(simd, k)),
-            (Norm::Max, 4, 1..=5) => together!(Largest::<4>, Few::<S, 5>::new(simd, k)),
+            (Norm::Max, 4, 1..=3) => together!(Largest::<4>, Few::<S, 3>::new(simd, k)),
             _ => with_metric!(self, metric => together!(metric, Several::new(simd, k))),
         }
     }

@@ -61,12 +61,13 @@ impl Columns {
     #[inline(always)]
     pub(super) fn arrange<S: Simd>(&mut self, simd: S, interrupt: &Interrupt<'_>) -> Result<(), Error> {
         // Nodes still to be cut, as ranges of leaves, and the cells of all of them.
-        let mut pending = vec![0..self.n.div_ceil(LANES)];
+        let mut pending = vec![Range { start: 0, end: self.n.div_ceil(LANES) }];
         let mut cells: Vec<Extent> = (0..self.dimensions).map(|c| extent(self.coordinate(c))).collect();
         while let Some(leaves) = pending.pop() {
             let cell = cells.len() - self.dimensions;
             let widths = cells[cell..].iter().map(|extent| extent.high - extent.low).enumerate();
-            let (coordinate, width) = widths.fold((0, 0.0), |most, next| if next.1 > most.1 { next } else { most });
+            let (coordinate, width) =
+                widths.fold((0, 0.0), |most, next| if next.1 > most.1 { next } else { most });
             if leaves.len() <= 1 || width == 0.0 {
                 cells.truncate(cell);
                 continue;
@@ -96,12 +97,24 @@ impl Columns {
             let column = &self.values[c * (self.n + LANES)..][places.clone()];
             let cut = select(simd, column, rank, &mut self.scratch);
             first = first.or(Some(cut));
-            let below = self.partition(simd, places.clone(), c, #[inline(always)] |values| values.simd_lt(cut));
+            let below = self.partition(
+                simd,
+                places.clone(),
+                c,
+                #[inline(always)]
+                |values| values.simd_lt(cut),
+            );
             if below == rank {
                 break;
             }
             let ties = places.start + below..places.end;
-            let equal = self.partition(simd, ties.clone(), c, #[inline(always)] |values| values.simd_le(cut));
+            let equal = self.partition(
+                simd,
+                ties.clone(),
+                c,
+                #[inline(always)]
+                |values| values.simd_le(cut),
+            );
             (places, rank) = (ties.start..ties.start + equal, rank - below);
         }
         first.unwrap_or(0.0)

@@ -77,7 +77,13 @@ impl<S: Simd> Metric<S> for Squares<'_> {
     #[inline(always)]
     fn gap(self, simd: S, differences: impl Iterator<Item = f64x8<S>>) -> f64x8<S> {
         let none = f64x8::splat(simd, 0.0);
-        self.distance(simd, differences.map(#[inline(always)] |difference| difference.max(none)))
+        self.distance(
+            simd,
+            differences.map(
+                #[inline(always)]
+                |difference| difference.max(none),
+            ),
+        )
     }
 
     #[inline(always)]

@@ -51,14 +51,29 @@ impl KdTree {
         let mut counts = memory::with_capacity(leaves.len() * LANES)?;
         let mut within = Within::new(simd, metric, ball, self.dimensions);
         for leaf in leaves {
+            let reach =
+                self.positions(leaf).iter().map(|&position| radii[position as usize]).fold(0.0, f64::max);
+            within.share(self, leaf, reach)?;
             for (lane, &position) in self.positions(leaf).iter().enumerate() {
                 let radius = radii[position as usize];
                 let mut count = 0;
-                within.find(self, leaf, lane, radius, interrupt, #[inline(always)] |_, inside| {
-                    count += self.size(inside.level, inside.index, inside.mask.to_bitmask());
-                    mask64x8::splat(simd, false)
-                })?;
-                within.scan(self, #[inline(always)] |_, _, held| count += held.to_bitmask().count_ones() as usize);
+                within.find(
+                    self,
+                    leaf,
+                    lane,
+                    radius,
+                    interrupt,
+                    #[inline(always)]
+                    |_, inside| {
+                        count += self.size(inside.level, inside.index, inside.mask.to_bitmask());
+                        mask64x8::splat(simd, false)
+                    },
+                )?;
+                within.scan(
+                    self,
+                    #[inline(always)]
+                    |_, _, held| count += held.to_bitmask().count_ones() as usize,
+                );
                 // It found itself as well.
                 counts.push(count as u32 - u32::from(ball.holds(0.0, radius)));
             }
