@@ -9,7 +9,7 @@ use fearless_simd::{f64x8, mask64x8, prelude::*};
 use super::ball::Ball;
 use super::kd_tree::{KdTree, Spans, Visits};
 use super::metric::Metric;
-use crate::lanes::{LANES, Pack};
+use crate::lanes::{LANES, Pack, pack};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -65,8 +65,7 @@ impl Boxes {
     #[inline(always)]
     fn add<S: Simd>(&mut self, simd: S, node: f64, boxes: mask64x8<S>) {
         let lanes = f64x8::load_array(simd, [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
-        (lanes + LANES as f64 * node).compress(boxes).store_slice(&mut self.numbers[self.n..self.n + LANES]);
-        self.n += boxes.to_bitmask().count_ones() as usize;
+        self.n += pack(simd, lanes + LANES as f64 * node, boxes, &mut self.numbers[self.n..]);
     }
 }
 
@@ -115,16 +114,16 @@ impl<S: Simd, M: Metric<S>> Within<S, M> {
             self.below.clear(self.common.n)?;
             for &node in self.common.numbers() {
                 let boxes = tree.boxes(self.common_level - 1, node as usize);
-                let pairs = self.metric.each(around).iter().zip(self.metric.each(boxes));
+                let n = self.metric.dimensions(boxes.len());
+                let (around, boxes) = (&around[..n], &boxes[..n]);
                 let gaps = self.metric.gap(
                     self.simd,
-                    pairs.map(
-                        #[inline(always)]
-                        |(around, spans)| {
-                            let (low, high) = spans.load(self.simd);
-                            (low - around.high.0[leaf % LANES]).max(around.low.0[leaf % LANES] - high)
-                        },
-                    ),
+                    n,
+                    #[inline(always)]
+                    |c| {
+                        let (low, high) = boxes[c].load(self.simd);
+                        (low - around[c].high.0[leaf % LANES]).max(around[c].low.0[leaf % LANES] - high)
+                    },
                 );
                 self.below.add(self.simd, node, self.ball.holds_each(gaps, reach));
             }
@@ -180,17 +179,17 @@ impl<S: Simd, M: Metric<S>> Within<S, M> {
     /// The distance to the nearest or to the farthest point that each of eight boxes could hold.
     #[inline(always)]
     fn reach(&self, boxes: &[Spans], nearest: bool) -> f64x8<S> {
-        let pairs = self.metric.each(&self.query).iter().zip(self.metric.each(boxes));
+        let n = self.metric.dimensions(boxes.len());
+        let (query, boxes) = (&self.query[..n], &boxes[..n]);
         self.metric.gap(
             self.simd,
-            pairs.map(
-                #[inline(always)]
-                |(&query, spans)| {
-                    let (low, high) = spans.load(self.simd);
-                    let (above, below) = (low - query, query - high);
-                    if nearest { above.max(below) } else { -above.min(below) }
-                },
-            ),
+            n,
+            #[inline(always)]
+            |c| {
+                let (low, high) = boxes[c].load(self.simd);
+                let (above, below) = (low - query[c], query[c] - high);
+                if nearest { above.max(below) } else { -above.min(below) }
+            },
         )
     }
 
@@ -204,13 +203,13 @@ impl<S: Simd, M: Metric<S>> Within<S, M> {
         self.visits.leaves += self.edge.n as u64;
         for &leaf in self.edge.numbers() {
             let points = tree.leaf(leaf as usize);
-            let pairs = self.metric.each(&self.query).iter().zip(self.metric.each(points));
+            let n = self.metric.dimensions(points.len());
+            let (query, packs) = (&self.query[..n], &points[..n]);
             let distances = self.metric.distance(
                 self.simd,
-                pairs.map(
-                    #[inline(always)]
-                    |(&query, point)| f64x8::load_array_ref(self.simd, &point.0) - query,
-                ),
+                n,
+                #[inline(always)]
+                |c| f64x8::load_array_ref(self.simd, &packs[c].0) - query[c],
             );
             each(&self.query, points, self.ball.holds_each(distances, self.radius));
         }
