@@ -40,8 +40,8 @@ pub struct KdTree {
     pub(super) n_points: usize,
     pub(super) dimensions: usize,
     pub(super) norm: Norm,
-    /// How many coordinates each block has.
-    pub(super) sizes: Vec<usize>,
+    /// The coordinates of each block.
+    pub(super) blocks: Vec<Range<usize>>,
     /// The original position of each point, leaf by leaf.
     pub(super) order: Vec<u32>,
     /// Coordinate `c` of the points of leaf `l` is `lanes[l * dimensions + c]`: infinite where the last leaf has no more.
@@ -84,7 +84,7 @@ impl KdTree {
             n_points: points.len(),
             dimensions: points.dimensions(),
             norm: points.norm(),
-            sizes: points.blocks().map(|block| block.len()).collect(),
+            blocks: points.blocks().collect(),
             order: Vec::new(),
             lanes: memory::filled(points.len().div_ceil(LANES) * points.dimensions(), Pack::INFINITE)?,
             levels: Vec::new(),

@@ -51,6 +51,9 @@ impl KdTree {
         let mut counts = memory::with_capacity(leaves.len() * LANES)?;
         let mut within = Within::new(simd, metric, ball, self.dimensions);
         for leaf in leaves {
+            let reach =
+                self.positions(leaf).iter().map(|&position| radii[position as usize]).fold(0.0, f64::max);
+            within.share(self, leaf, reach)?;
             for (lane, &position) in self.positions(leaf).iter().enumerate() {
                 let radius = radii[position as usize];
                 let mut count = 0;
