@@ -35,6 +35,20 @@ def gaussian(n: int, n_features: int = 1, rho: float = 0.6) -> tuple[np.ndarray,
     return rho * y[:, None] + np.sqrt(1 - rho**2) * noise, y
 
 
+def vectors(n: int, dimensions: int, rho: float = 0.6) -> tuple[np.ndarray, np.ndarray]:
+    """Two vectors whose coordinates correlate by ``rho``, each with its counterpart."""
+    rng = np.random.default_rng(n)
+    x, noise = rng.normal(size=(2, n, dimensions))
+    return x, rho * x + np.sqrt(1 - rho**2) * noise
+
+
+def triple(n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Two samples that depend on each other, most of it through the third."""
+    rng = np.random.default_rng(n)
+    x, y, z = rng.normal(size=(3, n))
+    return x + z, y + z + x / 2, z
+
+
 def regression(n: int, n_features: int) -> Workload:
     x, y = gaussian(n, n_features)
 

@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
-use fearless_simd::Level;
+use fearless_simd::{Level, f64x8, mask64x8, prelude::*};
 
 /// Numbers in a pack, and so queries in a search and points in a leaf.
 pub(crate) const LANES: usize = 8;
@@ -109,4 +109,22 @@ impl Instructions {
 /// The level of the instructions that run.
 pub(crate) fn level() -> Level {
     Instructions::current().level().unwrap_or_else(Level::fallback)
+}
+
+/// Writes those of eight numbers that a mask chooses one after the other, and anything after them; returns how many.
+#[inline(always)]
+pub(crate) fn pack<S: Simd>(simd: S, numbers: f64x8<S>, chosen: mask64x8<S>, to: &mut [f64]) -> usize {
+    let bits = chosen.to_bitmask();
+    let to = &mut to[..LANES];
+    #[cfg(target_arch = "x86_64")]
+    if let Level::Avx512(_) = simd.level() {
+        numbers.compress(chosen).store_slice(to);
+        return bits.count_ones() as usize;
+    }
+    let mut n = 0;
+    for (lane, &number) in numbers.as_array().iter().enumerate() {
+        to[n % LANES] = number;
+        n += (bits >> lane) as usize & 1;
+    }
+    n
 }

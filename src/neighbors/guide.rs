@@ -9,7 +9,7 @@
 //! O(n) for values with a density, however heavy its tails; O(n log n) for any. Two passes over memory, the second cell
 //! by cell.
 
-use fearless_simd::{dispatch, prelude::*};
+use fearless_simd::{dispatch, f64x8, prelude::*};
 
 use super::check_finite;
 use crate::lanes::{self, LANES};
@@ -32,34 +32,17 @@ const CROWD: usize = 8;
 const ROUNDS: usize = 6;
 
 /// By how much of a bucket a value is looked for before its place: more than rounding moves it.
-const BACK: f64 = 1e-3;
+pub(super) const BACK: f64 = 1e-3;
 
 /// Added to a float from 0 to 2^32, it rounds it to an integer and leaves that in the lowest bits.
 const ROUNDER: f64 = (1u64 << 52) as f64;
-
-/// What a value takes along when it is sorted: the position it had, or nothing.
-pub(super) trait Position: Copy + Default + Ord {
-    fn new(position: usize) -> Self;
-}
-
-impl Position for u32 {
-    #[inline(always)]
-    fn new(position: usize) -> Self {
-        position as Self
-    }
-}
-
-impl Position for () {
-    #[inline(always)]
-    fn new(_position: usize) {}
-}
 
 /// About where on a line a value would stand.
 #[derive(Debug, Clone)]
 pub(super) struct Guide {
     centre: f64,
     per_scale: f64,
-    last_cell: f64,
+    n_cells: usize,
     cells: Vec<Cell>,
     /// The first place of each bucket, and the number of values.
     places: Vec<u32>,
@@ -80,26 +63,23 @@ impl Cell {
     /// A cell of `n` buckets from `first` on, over values from `lowest` to `highest`.
     #[inline(always)]
     fn new(lowest: f64, highest: f64, first: usize, n: usize, in_bits: bool) -> Self {
-        let following = n.saturating_sub(1) as f64;
-        let span = if in_bits { bits_between(lowest, highest) } else { highest - lowest };
-        let buckets_per_unit = (following / span).min(f64::MAX);
-        Self { lowest, in_bits, buckets_per_unit, first: first as f64, following }
+        let (first, following) = (first as f64, n.saturating_sub(1) as f64);
+        let mut cell = Self { lowest, in_bits, buckets_per_unit: 0.0, first, following };
+        cell.buckets_per_unit = finite(following / cell.offset(highest));
+        cell
     }
 
-    /// The bucket that holds what is about `value`, and perhaps begins a little before.
+    /// How far a value is from the lowest.
     #[inline(always)]
-    fn bucket_before(&self, value: f64) -> u32 {
-        let offset = if self.in_bits { bits_between(self.lowest, value) } else { value - self.lowest };
-        self.bucket(offset * self.buckets_per_unit - BACK)
+    fn offset(&self, value: f64) -> f64 {
+        if self.in_bits { bits_between(self.lowest, value) } else { value - self.lowest }
     }
+}
 
-    /// The bucket that is `steps` after the first, or the nearest of the cell.
-    #[inline(always)]
-    fn bucket(&self, steps: f64) -> u32 {
-        let steps = if steps > 0.0 { steps } else { 0.0 };
-        let steps = if steps < self.following { steps } else { self.following };
-        (self.first + steps + ROUNDER).to_bits() as u32
-    }
+/// A factor that is neither 0 nor infinite nor NaN, so that its products with anything else are not NaN.
+#[inline(always)]
+fn finite(factor: f64) -> f64 {
+    if factor > f64::MIN_POSITIVE { factor.min(f64::MAX) } else { f64::MIN_POSITIVE }
 }
 
 /// How many floats lie between two, or 0 if the second is not the larger.
@@ -109,26 +89,29 @@ fn bits_between(lower: f64, higher: f64) -> f64 {
 }
 
 impl Guide {
-    /// Writes the values to `sorted` in ascending order and the positions they had to `order`; equal values keep theirs,
-    /// and -0 becomes 0.
-    pub(super) fn sort<P: Position>(
+    /// Writes the values to `sorted` in ascending order, and what `partner` says belongs to the positions they had to
+    /// `partners`; equal values keep their order, and -0 becomes 0.
+    pub(super) fn sort<P: Copy + Default>(
         values: &[f64],
         sorted: &mut [f64],
-        order: &mut [P],
+        partners: &mut [P],
+        partner: impl Fn(usize) -> P,
         interrupt: &Interrupt<'_>,
     ) -> Result<Self, Error> {
         memory::check_size(values.len())?;
         dispatch!(lanes::level(), simd => simd.vectorize(
             #[inline(always)]
-            || Self::sort_in_lanes(values, sorted, order, interrupt)
+            || Self::sort_in_lanes(simd, values, sorted, partners, partner, interrupt)
         ))
     }
 
     #[inline(always)]
-    fn sort_in_lanes<P: Position>(
+    fn sort_in_lanes<S: Simd, P: Copy + Default>(
+        simd: S,
         values: &[f64],
         sorted: &mut [f64],
-        order: &mut [P],
+        partners: &mut [P],
+        partner: impl Fn(usize) -> P,
         interrupt: &Interrupt<'_>,
     ) -> Result<Self, Error> {
         let n = values.len();
@@ -136,9 +119,8 @@ impl Guide {
         let (centre, scale) = centre_and_scale(values);
         let mut guide = Self {
             centre,
-            // Not 0 nor infinite, lest products with infinity and 0 are NaN.
-            per_scale: (1.0 / scale).clamp(f64::MIN_POSITIVE, f64::MAX),
-            last_cell: (n_cells - 1) as f64,
+            per_scale: finite(1.0 / scale),
+            n_cells,
             cells: memory::with_capacity(n_cells)?,
             places: memory::filled(n + 1, 0)?,
         };
@@ -150,8 +132,17 @@ impl Guide {
             if !chunk.iter().fold(true, |finite, value| finite & value.is_finite()) {
                 check_finite(values)?;
             }
-            guide.cells_of(chunk, cell_of);
-            cell_of.iter().for_each(|&cell| ends[usize::from(cell)] += 1);
+            for (values, cell_of) in chunk.chunks(LANES).zip(cell_of.chunks_mut(LANES)) {
+                let eight = if values.len() == LANES {
+                    f64x8::from_slice(simd, values)
+                } else {
+                    f64x8::from_fn(simd, |lane| values[lane % values.len()])
+                };
+                for (&cell, cell_of) in guide.cells_of(simd, eight).iter().zip(cell_of) {
+                    *cell_of = cell as u16;
+                    ends[cell as usize] += 1;
+                }
+            }
         }
         to_starts(&mut ends, 0);
         for (batch, (values, cell_of)) in values.chunks(BATCH).zip(cell_of.chunks(BATCH)).enumerate() {
@@ -159,7 +150,7 @@ impl Guide {
             for (index, (&value, &cell)) in values.iter().zip(cell_of).enumerate() {
                 let place = &mut ends[usize::from(cell)];
                 sorted[*place as usize] = value + 0.0;
-                order[*place as usize] = P::new(batch * BATCH + index);
+                partners[*place as usize] = partner(batch * BATCH + index);
                 *place += 1;
             }
         }
@@ -171,43 +162,62 @@ impl Guide {
                 interrupt.check()?;
             }
             let place = std::mem::replace(&mut start, end as usize);
-            let (sorted, order) = (&mut sorted[place..start], &mut order[place..start]);
+            let (sorted, partners) = (&mut sorted[place..start], &mut partners[place..start]);
             let bucket_ends = &mut guide.places[place + 1..=start];
-            guide.cells.push(scratch.sort_cell(place, sorted, order, bucket_ends)?);
+            guide.cells.push(scratch.sort_cell(place, sorted, partners, bucket_ends)?);
         }
         Ok(guide)
     }
 
-    /// The bucket that holds what is about `value`, and perhaps begins a little before.
-    #[inline(always)]
-    pub(super) fn bucket(&self, cell: u16, value: f64) -> usize {
-        self.cells[usize::from(cell)].bucket_before(value) as usize
+    /// How far the middle of the values spreads.
+    pub(super) fn spread(&self) -> f64 {
+        1.0 / self.per_scale
+    }
+
+    /// The first place from `place` on where a bucket begins.
+    pub(super) fn next_bucket(&self, place: usize) -> usize {
+        self.places[self.places.partition_point(|&start| (start as usize) < place)] as usize
     }
 
     /// The place where a bucket begins.
     #[inline(always)]
-    pub(super) fn place(&self, bucket: usize) -> usize {
-        self.places[bucket] as usize
+    pub(super) fn place(&self, bucket: u32) -> usize {
+        self.places[bucket as usize] as usize
+    }
+
+    /// The buckets that hold what is about eight values, or perhaps `back` before.
+    #[inline(always)]
+    pub(super) fn buckets<S: Simd>(&self, simd: S, values: f64x8<S>, back: f64) -> [u32; LANES] {
+        let (mut offset, mut per_unit) = ([0.0; LANES], [0.0; LANES]);
+        let (mut first, mut following) = ([0.0; LANES], [0.0; LANES]);
+        for (lane, index) in self.cells_of(simd, values).into_iter().enumerate() {
+            let cell = self.cells[index as usize];
+            (offset[lane], per_unit[lane]) = (cell.offset(values.as_array()[lane]), cell.buckets_per_unit);
+            (first[lane], following[lane]) = (cell.first, cell.following);
+        }
+        let buckets = f64x8::load_array(simd, offset) * f64x8::load_array(simd, per_unit) - back;
+        let buckets = buckets.max(f64x8::splat(simd, 0.0)).min(f64x8::load_array(simd, following));
+        low_bits(f64x8::load_array(simd, first) + buckets + ROUNDER)
     }
 
     /// The cells of eight values.
     #[inline(always)]
-    pub(super) fn cells(&self, values: &[f64; LANES]) -> [u16; LANES] {
-        let mut cells = [0; LANES];
-        self.cells_of(values, &mut cells);
-        cells
+    fn cells_of<S: Simd>(&self, simd: S, values: f64x8<S>) -> [u32; LANES] {
+        let u = (values - self.centre) * self.per_scale;
+        let (half, zero) = (0.5 * self.n_cells as f64, f64x8::splat(simd, 0.0));
+        let from_end = f64x8::splat(simd, half) / (u.abs() + 1.0);
+        let from_start = f64x8::splat(simd, 2.0 * half) - from_end;
+        let cell = u.simd_lt(zero).select(from_end, from_start);
+        low_bits(cell.min(f64x8::splat(simd, (self.n_cells - 1) as f64)) + ROUNDER)
     }
+}
 
-    #[inline(always)]
-    fn cells_of(&self, values: &[f64], cells: &mut [u16]) {
-        for (&value, cell) in values.iter().zip(cells) {
-            let u = (value - self.centre) * self.per_scale;
-            let from_end = 0.5 * (self.last_cell + 1.0) / (1.0 + u.abs());
-            let place = if u < 0.0 { from_end } else { self.last_cell + 1.0 - from_end };
-            let place = if place < self.last_cell { place } else { self.last_cell };
-            *cell = (place + ROUNDER).to_bits() as u16;
-        }
-    }
+/// The integers that [`ROUNDER`] has left in the lowest bits.
+#[inline(always)]
+fn low_bits<S: Simd>(values: f64x8<S>) -> [u32; LANES] {
+    let mut bits = [0; LANES];
+    bits.iter_mut().zip(values.as_array()).for_each(|(bits, value)| *bits = value.to_bits() as u32);
+    bits
 }
 
 /// The median and the distance of the quartiles of a few of the values, or of what is farther apart where these are equal.
@@ -232,14 +242,59 @@ fn centre_and_scale(values: &[f64]) -> (f64, f64) {
 #[derive(Default)]
 struct Scratch<P> {
     values: Vec<f64>,
-    order: Vec<P>,
+    partners: Vec<P>,
     buckets: Vec<u32>,
-    items: Vec<(f64, P)>,
+    /// What shares a bucket: the value, its place there, and the partner.
+    crowd: Vec<(f64, usize, P)>,
 }
 
-impl<P: Position> Scratch<P> {
-    /// Finds the bucket of each value within its cell, from its distance to the lowest, and how many values each has.
-    /// Returns how many have any.
+impl<P: Copy + Default> Scratch<P> {
+    /// Sorts the values of a cell, which begins at `place`, and writes where each of its buckets ends.
+    #[inline(always)]
+    fn sort_cell(
+        &mut self,
+        place: usize,
+        sorted: &mut [f64],
+        partners: &mut [P],
+        ends: &mut [u32],
+    ) -> Result<Cell, Error> {
+        let n = sorted.len();
+        let (lowest, highest) = if n > 0 { range(sorted) } else { (0.0, 0.0) };
+        let mut cell = Cell::new(lowest, highest, place, n, false);
+        if lowest >= highest {
+            // All the same, and in the first bucket; or none.
+            ends.fill((place + n) as u32);
+            return Ok(cell);
+        }
+        let occupied = self.count(sorted, &cell, |value| value - lowest, ends)?;
+        if occupied < n / CROWD {
+            let in_bits = Cell::new(lowest, highest, place, n, true);
+            if self.count(sorted, &in_bits, |value| bits_between(lowest, value), ends)? > 2 * occupied {
+                cell = in_bits;
+            } else {
+                self.count(sorted, &cell, |value| value - lowest, ends)?;
+            }
+        }
+        refill(&mut self.values, sorted.iter().copied())?;
+        refill(&mut self.partners, partners.iter().copied())?;
+        to_starts(ends, place as u32);
+        for ((&value, &partner), &bucket) in self.values.iter().zip(&self.partners).zip(&self.buckets) {
+            let end = &mut ends[bucket as usize];
+            sorted[*end as usize - place] = value;
+            partners[*end as usize - place] = partner;
+            *end += 1;
+        }
+        for _ in 0..ROUNDS {
+            if exchange(sorted, partners) {
+                return Ok(cell);
+            }
+        }
+        self.sort_buckets(place, sorted, partners, ends)?;
+        Ok(cell)
+    }
+
+    /// Finds the bucket of each value of a cell, from how far it is from the lowest, and how many values each has. Returns
+    /// how many have any.
     #[inline(always)]
     fn count(
         &mut self,
@@ -248,64 +303,22 @@ impl<P: Position> Scratch<P> {
         offset: impl Fn(f64) -> f64,
         counts: &mut [u32],
     ) -> Result<usize, Error> {
-        let first = cell.first as u32;
-        let bucket = |&value: &f64| cell.bucket(offset(value) * cell.buckets_per_unit) - first;
+        let bucket = |&value: &f64| {
+            let bucket = offset(value) * cell.buckets_per_unit;
+            let bucket = if bucket < cell.following { bucket } else { cell.following };
+            (bucket + ROUNDER).to_bits() as u32
+        };
         refill(&mut self.buckets, values.iter().map(bucket))?;
         counts.fill(0);
         self.buckets.iter().for_each(|&bucket| counts[bucket as usize] += 1);
         Ok(counts.iter().map(|&count| u32::from(count > 0)).sum::<u32>() as usize)
     }
 
-    /// Sorts the values of a cell, which begins at `place`, and writes where each of its buckets ends.
-    #[inline(always)]
-    fn sort_cell(
-        &mut self,
-        place: usize,
-        sorted: &mut [f64],
-        order: &mut [P],
-        ends: &mut [u32],
-    ) -> Result<Cell, Error> {
-        let (lowest, highest) = range(sorted);
-        let n = sorted.len();
-        let mut cell = Cell::new(lowest, highest, place, n, false);
-        if lowest >= highest || n == 0 {
-            // All the same, and in the first bucket; or none.
-            ends.fill((place + n) as u32);
-            return Ok(cell);
-        }
-        let difference = |value: f64| value - lowest;
-        let occupied = self.count(sorted, &cell, difference, ends)?;
-        if occupied < n / CROWD {
-            let in_bits = Cell::new(lowest, highest, place, n, true);
-            if self.count(sorted, &in_bits, |value| bits_between(lowest, value), ends)? > 2 * occupied {
-                cell = in_bits;
-            } else {
-                self.count(sorted, &cell, difference, ends)?;
-            }
-        }
-        refill(&mut self.values, sorted.iter().copied())?;
-        refill(&mut self.order, order.iter().copied())?;
-        to_starts(ends, place as u32);
-        for ((&value, &position), &bucket) in self.values.iter().zip(&self.order).zip(&self.buckets) {
-            let end = &mut ends[bucket as usize];
-            sorted[*end as usize - place] = value;
-            order[*end as usize - place] = position;
-            *end += 1;
-        }
-        for _ in 0..ROUNDS {
-            if exchange(sorted, order) {
-                return Ok(cell);
-            }
-        }
-        self.sort_buckets(place, sorted, order, ends)?;
-        Ok(cell)
-    }
-
     fn sort_buckets(
         &mut self,
         place: usize,
         sorted: &mut [f64],
-        order: &mut [P],
+        partners: &mut [P],
         ends: &[u32],
     ) -> Result<(), Error> {
         let mut start = 0;
@@ -313,11 +326,10 @@ impl<P: Position> Scratch<P> {
             let bucket = start..end as usize - place;
             start = bucket.end;
             if bucket.len() > 1 {
-                let (sorted, order) = (&mut sorted[bucket.clone()], &mut order[bucket]);
-                refill(&mut self.items, sorted.iter().copied().zip(order.iter().copied()))?;
-                self.items.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                for ((value, position), &item) in sorted.iter_mut().zip(order).zip(&self.items) {
-                    (*value, *position) = item;
+                refill(&mut self.crowd, bucket.clone().map(|place| (sorted[place], place, partners[place])))?;
+                self.crowd.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                for (place, &(value, _, partner)) in bucket.zip(&self.crowd) {
+                    (sorted[place], partners[place]) = (value, partner);
                 }
             }
         }
@@ -351,7 +363,7 @@ fn range(values: &[f64]) -> (f64, f64) {
 
 /// Puts neighbours in order, twice; whether everything is.
 #[inline(always)]
-fn exchange<P: Position>(values: &mut [f64], order: &mut [P]) -> bool {
+fn exchange<P: Copy + Default>(values: &mut [f64], order: &mut [P]) -> bool {
     for first in 0..2 {
         let pairs = values[first..].as_chunks_mut::<2>().0;
         let positions = order[first..].as_chunks_mut::<2>().0;

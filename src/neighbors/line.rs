@@ -7,7 +7,7 @@
 
 use fearless_simd::{dispatch, f64x8, prelude::*};
 
-use super::guide::{Guide, Position};
+use super::guide::{BACK, Guide};
 use super::window;
 use super::{Ball, check_neighbors, check_radii};
 use crate::lanes::{self, LANES};
@@ -34,20 +34,60 @@ impl Line {
     /// [`Error::NotFinite`], [`Error::TooLarge`], [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn new(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
         let mut order = memory::filled(values.len(), 0)?;
-        let (padded, guide) = sort(values, &mut order, interrupt)?;
+        let (padded, guide) = sort(values, &mut order, |position| position as u32, interrupt)?;
         Ok(Self { padded, order, guide })
     }
 
     /// The same without the positions, in less time: no [`Line::order`], and no answer by position.
     pub(crate) fn unordered(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        let (padded, guide) = sort(values, &mut memory::filled(values.len(), ())?, interrupt)?;
+        let (padded, guide) = sort(values, &mut memory::filled(values.len(), ())?, |_| (), interrupt)?;
         Ok(Self { padded, order: Vec::new(), guide })
+    }
+
+    /// The same, and in the order of the line the partner of each value.
+    pub(crate) fn paired(
+        values: &[f64],
+        partners: &[f64],
+        interrupt: &Interrupt<'_>,
+    ) -> Result<(Self, Vec<f64>), Error> {
+        let mut sorted = memory::filled(values.len(), 0.0)?;
+        let (padded, guide) = sort(values, &mut sorted, |position| partners[position], interrupt)?;
+        Ok((Self { padded, order: Vec::new(), guide }, sorted))
+    }
+
+    /// How far the middle half of the values spreads, about.
+    pub(super) fn spread(&self) -> f64 {
+        self.guide.spread()
+    }
+
+    /// Cuts the line into strips of about `size` values, equal ones never apart: where each begins, and the end.
+    pub(super) fn cuts(&self, size: usize) -> Result<Vec<usize>, Error> {
+        let n = self.values().len();
+        let mut cuts = memory::with_capacity(n.div_ceil(size) + 1)?;
+        cuts.extend((0..n).step_by(size).map(|place| self.guide.next_bucket(place)));
+        cuts.push(n);
+        Ok(cuts)
+    }
+
+    /// The strips of that cut that eight values of the line are in.
+    #[inline(always)]
+    pub(super) fn cuts_of<S: Simd>(&self, simd: S, values: f64x8<S>, size: usize) -> [usize; LANES] {
+        let mut strips = [0; LANES];
+        for (strip, &bucket) in strips.iter_mut().zip(&self.guide.buckets(simd, values, 0.0)) {
+            *strip = self.guide.place(bucket) >> size.trailing_zeros();
+        }
+        strips
     }
 
     /// The values in ascending order.
     #[must_use]
     pub fn values(&self) -> &[f64] {
         &self.padded[1..self.padded.len() - LANES]
+    }
+
+    /// Whether a value repeats.
+    pub(crate) fn has_ties(&self) -> bool {
+        self.values().windows(2).any(|pair| pair[0] == pair[1])
     }
 
     /// For each place on the line, the position that its value had.
@@ -149,19 +189,18 @@ impl Line {
     ) -> u64 {
         let mut misses = 0;
         for (pack, (values, radii)) in values.chunks(LANES).zip(radii.chunks(LANES)).enumerate() {
-            let (mut below, mut above) = ([0.0; LANES], [0.0; LANES]);
-            for (lane, (value, radius)) in values.iter().zip(radii).enumerate() {
-                (below[lane], above[lane]) = (value - radius, value + radius);
-            }
-            let (cells_below, cells_above) = (self.guide.cells(&below), self.guide.cells(&above));
-            for (lane, (&value, &radius)) in values.iter().zip(radii).enumerate() {
-                let limit = outside(radius, ball);
-                let (first, last) = (
-                    self.guide.bucket(cells_below[lane], below[lane]),
-                    self.guide.bucket(cells_above[lane], above[lane]),
-                );
-                let start = self.boundary::<S, true>(simd, first, value, limit, &mut misses);
-                let end = self.boundary::<S, false>(simd, last, value, limit, &mut misses);
+            // A pack that is not full ends in copies of its first query.
+            let (mut eight, mut limits) = ([values[0]; LANES], [radii[0]; LANES]);
+            eight[..values.len()].copy_from_slice(values);
+            limits[..radii.len()].copy_from_slice(radii);
+            let (centres, reach) = (f64x8::load_array(simd, eight), f64x8::load_array(simd, limits));
+            limits.iter_mut().for_each(|limit| *limit = outside(*limit, ball));
+            let first = self.guide.buckets(simd, centres - reach, BACK);
+            let last = self.guide.buckets(simd, centres + reach, BACK);
+            for lane in 0..values.len() {
+                let start =
+                    self.boundary::<S, true>(simd, first[lane], eight[lane], limits[lane], &mut misses);
+                let end = self.boundary::<S, false>(simd, last[lane], eight[lane], limits[lane], &mut misses);
                 // Within an open ball of radius 0 there is not even the point itself.
                 each(pack * LANES + lane, end.saturating_sub(start + 1) as u32);
             }
@@ -175,7 +214,7 @@ impl Line {
     fn boundary<S: Simd, const BELOW: bool>(
         &self,
         simd: S,
-        bucket: usize,
+        bucket: u32,
         value: f64,
         limit: f64,
         misses: &mut u64,
@@ -222,14 +261,15 @@ fn outside(radius: f64, ball: Ball) -> f64 {
 }
 
 /// The sorted values within what stands around them, and their guide.
-fn sort<P: Position>(
+fn sort<P: Copy + Default>(
     values: &[f64],
-    order: &mut [P],
+    partners: &mut [P],
+    partner: impl Fn(usize) -> P,
     interrupt: &Interrupt<'_>,
 ) -> Result<(Vec<f64>, Guide), Error> {
     let mut padded = memory::filled(values.len() + 1 + LANES, f64::INFINITY)?;
     padded[0] = f64::NEG_INFINITY;
-    let guide = Guide::sort(values, &mut padded[1..=values.len()], order, interrupt)?;
+    let guide = Guide::sort(values, &mut padded[1..=values.len()], partners, partner, interrupt)?;
     Ok((padded, guide))
 }
 
