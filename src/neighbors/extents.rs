@@ -6,14 +6,14 @@
 
 use std::ops::Range;
 
-use fearless_simd::{dispatch, f64x8, mask64x8, prelude::*};
+use fearless_simd::{f64x8, mask64x8, prelude::*};
 
 use super::ball::Ball;
 use super::kd_tree::{KdTree, Visits};
 use super::metric::{Metric, with_metric};
 use super::within::Within;
 use super::{Norm, check_radii};
-use crate::lanes::{self, LANES};
+use crate::lanes::{LANES, in_lanes};
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
@@ -30,7 +30,7 @@ impl KdTree {
     ) -> Result<(Vec<Vec<f64>>, Visits), Error> {
         check_radii(radii, self.n_points)?;
         self.for_all_leaves(self.blocks.len(), workers, |leaves, interrupt| {
-            dispatch!(lanes::level(), simd => with_metric!(self, metric => simd.vectorize(
+            in_lanes!(simd => with_metric!(self, metric => simd.vectorize(
                 #[inline(always)]
                 || self.reach_out(simd, metric, leaves, radii, interrupt)
             )))

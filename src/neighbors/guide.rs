@@ -9,10 +9,10 @@
 //! O(n) for values with a density, however heavy its tails; O(n log n) for any. Two passes over memory, the second cell
 //! by cell.
 
-use fearless_simd::{dispatch, f64x8, prelude::*};
+use fearless_simd::{f64x8, prelude::*};
 
 use super::check_finite;
-use crate::lanes::{self, LANES};
+use crate::lanes::{LANES, in_lanes};
 use crate::sorting::float_key;
 use crate::threads::Interrupt;
 use crate::{Error, memory};
@@ -99,10 +99,7 @@ impl Guide {
         interrupt: &Interrupt<'_>,
     ) -> Result<Self, Error> {
         memory::check_size(values.len())?;
-        dispatch!(lanes::level(), simd => simd.vectorize(
-            #[inline(always)]
-            || Self::sort_in_lanes(simd, values, sorted, partners, partner, interrupt)
-        ))
+        in_lanes!(simd => Self::sort_in_lanes(simd, values, sorted, partners, partner, interrupt))
     }
 
     #[inline(always)]

@@ -6,11 +6,11 @@
 
 use std::ops::Range;
 
-use fearless_simd::{dispatch, f64x8, prelude::*};
+use fearless_simd::{f64x8, prelude::*};
 
 use super::median_split::Columns;
 use super::{Norm, Points};
-use crate::lanes::{self, LANES, Pack};
+use crate::lanes::{LANES, Pack, in_lanes};
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
@@ -89,7 +89,7 @@ impl KdTree {
             lanes: memory::filled(points.len().div_ceil(LANES) * points.dimensions(), Pack::INFINITE)?,
             levels: Vec::new(),
         };
-        dispatch!(lanes::level(), simd => tree.build(simd, &mut columns, interrupt))?;
+        in_lanes!(simd => tree.build(simd, &mut columns, interrupt))?;
         Ok(tree)
     }
 

@@ -7,14 +7,14 @@
 
 use std::ops::Range;
 
-use fearless_simd::{dispatch, f64x8, mask64x8, prelude::*};
+use fearless_simd::{f64x8, mask64x8, prelude::*};
 
 use super::descent::{Descent, Search};
 use super::kd_tree::{KdTree, Spans, Visits};
 use super::metric::{Largest, Metric, with_metric};
 use super::nearest::{Few, Nearest, Several, Smallest};
 use super::{Norm, check_neighbors};
-use crate::lanes::{self, LANES, Pack};
+use crate::lanes::{LANES, Pack, in_lanes};
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
@@ -46,7 +46,7 @@ impl KdTree {
         self.for_all_leaves(
             ks.len(),
             workers,
-            |leaves, interrupt| dispatch!(lanes::level(), simd => self.search(simd, leaves, ks, interrupt)),
+            |leaves, interrupt| in_lanes!(simd => self.search(simd, leaves, ks, interrupt)),
         )
     }
 

@@ -5,12 +5,12 @@
 //! steps that grow, so that any ties and any distribution cost no more than a bisection. What is compared are rounded
 //! differences: the table changes the time and nothing else.
 
-use fearless_simd::{dispatch, f64x8, prelude::*};
+use fearless_simd::{f64x8, prelude::*};
 
 use super::guide::{BACK, Guide};
 use super::window;
 use super::{Ball, check_neighbors, check_radii};
-use crate::lanes::{self, LANES};
+use crate::lanes::{LANES, in_lanes};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -168,10 +168,7 @@ impl Line {
         ball: Ball,
         each: impl FnMut(usize, u32),
     ) -> u64 {
-        dispatch!(lanes::level(), simd => simd.vectorize(
-            #[inline(always)]
-            || self.count_each(simd, values, radii, ball, each)
-        ))
+        in_lanes!(simd => self.count_each(simd, values, radii, ball, each))
     }
 
     /// Calls `each(i, count)` with the number of other points within `radii[i]` of `values[i]`, which stands on the line.

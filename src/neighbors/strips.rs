@@ -10,10 +10,10 @@
 
 use std::ops::Range;
 
-use fearless_simd::{dispatch, f64x8, prelude::*};
+use fearless_simd::{f64x8, prelude::*};
 
 use super::line::Line;
-use crate::lanes::{self, LANES};
+use crate::lanes::{LANES, in_lanes};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -87,10 +87,7 @@ impl Strips {
         strips.ys = memory::filled(n_blocks * LANES, f64::INFINITY)?;
         for (xs, ys) in xs.chunks(BATCH).zip(ys.chunks(BATCH)) {
             interrupt.check()?;
-            dispatch!(lanes::level(), simd => simd.vectorize(
-                #[inline(always)]
-                || strips.deal(simd, line_x, size, xs, ys, &mut ends)
-            ));
+            in_lanes!(simd => strips.deal(simd, line_x, size, xs, ys, &mut ends));
         }
         strips.sort_ties();
         let blocks = strips.xs.chunks_exact(LANES).zip(strips.ys.chunks_exact(LANES));
