@@ -219,7 +219,7 @@ fn low_bits<S: Simd>(values: f64x8<S>) -> [u32; LANES] {
 
 /// The median and the distance of the quartiles of a few of the values, or of what is farther apart where these are equal.
 fn centre_and_scale(values: &[f64]) -> (f64, f64) {
-    const SAMPLE: usize = 32;
+    const SAMPLE: usize = 64;
     if values.is_empty() {
         return (0.0, 1.0);
     }
@@ -303,7 +303,7 @@ impl<P: Copy + Default> Scratch<P> {
         let bucket = |&value: &f64| {
             let bucket = offset(value) * cell.buckets_per_unit;
             let bucket = if bucket < cell.following { bucket } else { cell.following };
-            (bucket + ROUNDER).to_bits() as u32
+            (cell.first + bucket + ROUNDER).to_bits() as u32 - cell.first as u32
         };
         refill(&mut self.buckets, values.iter().map(bucket))?;
         counts.fill(0);
