@@ -60,3 +60,9 @@ fn search_a_tree<const K: usize>(bencher: Bencher<'_, '_>, n: usize) {
     let tree = KdTree::new(&points(n), &never).expect("memory");
     bencher.bench_local(|| black_box(&tree).kth_distances(K, never.alone()));
 }
+
+#[divan::bench(args = SIZES, consts = [3, 10], sample_count = 10)]
+fn estimate_ksg<const K: usize>(bencher: Bencher<'_, '_>, n: usize) {
+    let (x, y) = sample(n);
+    bencher.bench(|| mutua::ksg(&x, &y, K, mutua::Duplicates::Apart, mutua::Workers::new(1)));
+}

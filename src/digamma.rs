@@ -59,6 +59,17 @@ impl DigammaSum {
         self.total += u64::from(times);
     }
 
+    /// One sum of all that was added to several, which have the same bound.
+    pub(crate) fn merged(sums: Vec<Self>) -> Self {
+        let mut sums = sums.into_iter();
+        let mut all = sums.next().unwrap_or(Self { occurrences: Vec::new(), total: 0 });
+        for sum in sums {
+            all.occurrences.iter_mut().zip(&sum.occurrences).for_each(|(all, times)| *all += times);
+            all.total += sum.total;
+        }
+        all
+    }
+
     /// The mean of `psi(count)` over everything added; NaN when nothing was.
     pub(crate) fn mean(&self) -> f64 {
         let mut sum = FixedPointSum::up_to(self.total as f64 * 64.0);

@@ -27,6 +27,7 @@ mod entropy;
 mod error;
 mod fixed_point;
 mod lanes;
+mod log_sum;
 mod memory;
 mod mutual_information;
 mod neighbors;
@@ -38,12 +39,15 @@ mod threads;
 pub use clustering::{PairCounts, expected_mutual_information};
 pub use counting::{Cell, Codes, ContingencyTable, encode};
 pub use digamma::digamma;
-pub use entropy::entropy;
+pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise};
 pub use error::Error;
 pub use lanes::Instructions;
-pub use mutual_information::{Column, SmallClasses, Variable, ksg, mutual_information_columns, ross};
+pub use mutual_information::{
+    Column, Duplicates, SmallClasses, Variable, ksg, mutual_information_columns, rank_mutual_information,
+    ross, ross_pointwise,
+};
 pub use neighbors::{
-    Ball, KdTree, Line, Norm, Points, Visits, brute_force, counts_within, extents_within, kth_distances,
-    kth_distances_for,
+    Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,
+    extents_within, kth_distances, kth_distances_for, rank_neighbors,
 };
 pub use threads::{Interrupt, Workers};

@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::Error;
@@ -104,41 +105,91 @@ impl<'a> Workers<'a> {
         n_tasks: usize,
         task: impl Fn(usize, &Interrupt<'_>) -> Result<T, Error> + Sync,
     ) -> Result<Vec<T>, Error> {
+        let keep = |done: &mut Vec<(usize, T)>, index, interrupt: &Interrupt<'_>| {
+            done.push((index, task(index, interrupt)?));
+            Ok(())
+        };
+        let mut done: Vec<(usize, T)> =
+            self.fold(n_tasks, || Ok(Vec::new()), keep)?.into_iter().flatten().collect();
+        done.sort_unstable_by_key(|&(index, _)| index);
+        Ok(done.into_iter().map(|(_, result)| result).collect())
+    }
+
+    /// Tasks that each fill a chunk of `out` and add to what their thread has gathered.
+    ///
+    /// # Errors
+    /// As for [`Workers::fold`].
+    pub(crate) fn fill<T: Send, A: Send>(
+        &self,
+        out: &mut [T],
+        chunk: usize,
+        begin: impl Fn() -> Result<A, Error> + Sync,
+        task: impl Fn(&mut A, usize, &mut [T], &Interrupt<'_>) -> Result<(), Error> + Sync,
+    ) -> Result<Vec<A>, Error> {
+        let n_tasks = out.len().div_ceil(chunk);
+        let chunks = Mutex::new(out.chunks_mut(chunk).enumerate());
+        self.fold(n_tasks, begin, |gathered, _, interrupt| {
+            let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
+            next.map_or(Ok(()), |(index, chunk)| task(gathered, index, chunk, interrupt))
+        })
+    }
+
+    /// Tasks that each add to what their thread has gathered: one gathering for each thread that ran, in any order.
+    ///
+    /// # Errors
+    /// The error of the first task that failed, or [`Error::Interrupted`].
+    pub fn fold<A: Send>(
+        &self,
+        n_tasks: usize,
+        begin: impl Fn() -> Result<A, Error> + Sync,
+        task: impl Fn(&mut A, usize, &Interrupt<'_>) -> Result<(), Error> + Sync,
+    ) -> Result<Vec<A>, Error> {
         if self.threads == 1 || n_tasks <= 1 {
-            return self.alone(|interrupt| (0..n_tasks).map(|index| task(index, interrupt)).collect());
+            return self.alone(|interrupt| {
+                let mut gathered = begin()?;
+                (0..n_tasks).try_for_each(|index| task(&mut gathered, index, interrupt))?;
+                Ok(vec![gathered])
+            });
         }
         let next = AtomicUsize::new(0);
         let stop = AtomicBool::new(false);
         // Tasks are begun in order: none before the first that fails is left out.
         let failed = AtomicBool::new(false);
         let work = |interrupt: &Interrupt<'_>| {
-            let mut done = Vec::new();
+            let mut gathered = begin().map_err(|error| (0, error))?;
             loop {
                 let index = next.fetch_add(1, Relaxed);
                 if index >= n_tasks || stop.load(Relaxed) || failed.load(Relaxed) {
-                    return done;
+                    return Ok(gathered);
                 }
-                let result = task(index, interrupt);
-                failed.fetch_or(result.is_err(), Relaxed);
-                done.push((index, result));
+                if let Err(error) = task(&mut gathered, index, interrupt) {
+                    failed.store(true, Relaxed);
+                    return Err((index, error));
+                }
             }
         };
-        let mut done = std::thread::scope(|scope| {
+        let results: Vec<Result<A, (usize, Error)>> = std::thread::scope(|scope| {
             let helper = || work(&Interrupt::new(&stop, None));
             // A thread that cannot be had is not needed: the others do its work.
             let helpers: Vec<_> = (1..self.threads.min(n_tasks))
                 .map_while(|_| std::thread::Builder::new().spawn_scoped(scope, helper).ok())
                 .collect();
-            let mut done = work(&Interrupt::new(&stop, self.poll));
+            let mut results = vec![work(&Interrupt::new(&stop, self.poll))];
             for helper in helpers {
-                done.extend(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+                results.push(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             }
-            done
+            results
         });
         if stop.into_inner() {
             return Err(Error::Interrupted);
         }
-        done.sort_unstable_by_key(|&(index, _)| index);
-        done.into_iter().map(|(_, result)| result).collect()
+        let (mut gathered, mut first) = (Vec::new(), None::<(usize, Error)>);
+        for result in results {
+            match result {
+                Ok(value) => gathered.push(value),
+                Err(failure) => first = first.filter(|first| first.0 <= failure.0).or(Some(failure)),
+            }
+        }
+        first.map_or(Ok(gathered), |(_, error)| Err(error))
     }
 }

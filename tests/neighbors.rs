@@ -1,6 +1,9 @@
 //! Trees and lines against their brute-force twin: distances to the bit, counts as integers, work bounded.
 
-use mutua::{Ball, Interrupt, KdTree, Line, Points, brute_force, counts_within, kth_distances};
+use mutua::{
+    Ball, Instructions, Interrupt, KdTree, Line, Norm, Points, Visits, Workers, brute_force, counts_within,
+    extents_within, kth_distances, kth_distances_for,
+};
 use proptest::prelude::*;
 
 /// A small generator: splitmix64.
@@ -59,20 +62,40 @@ fn bits(values: &[f64]) -> Vec<u64> {
     values.iter().map(|value| value.to_bits()).collect()
 }
 
+fn all_bits(columns: &[Vec<f64>]) -> Vec<Vec<u64>> {
+    columns.iter().map(|column| bits(column)).collect()
+}
+
 fn check(points: &Points, k: usize) {
     let never = Interrupt::never();
-    let expected = brute_force::kth_distances(points, k).expect("k below n");
+    let ks = [k, 1, k.div_ceil(2)];
+    let expected = brute_force::kth_distances_for(points, &ks).expect("k below n");
+    assert_eq!(
+        all_bits(&kth_distances_for(points, &ks, never.alone()).expect("k below n")),
+        all_bits(&expected)
+    );
     let found = kth_distances(points, k, never.alone()).expect("k below n");
-    assert_eq!(bits(&found), bits(&expected));
-    // Radii of the joint space, and others that tie with many distances.
+    assert_eq!(bits(&found), bits(&expected[0]));
+    // Radii of the joint space, and others that tie with many distances or hold everything.
     let radii: Vec<f64> = found.iter().map(|radius| radius.min(f64::MAX)).collect();
     let rounded: Vec<f64> = radii.iter().map(|radius| radius.min(1e300).round()).collect();
-    for radii in [radii, rounded, vec![0.0; points.len()]] {
+    for radii in [radii, rounded, vec![0.0; points.len()], vec![f64::MAX; points.len()]] {
         for ball in [Ball::Open, Ball::Closed] {
             let expected = brute_force::counts_within(points, &radii, ball).expect("valid radii");
             assert_eq!(counts_within(points, &radii, ball, never.alone()).expect("valid radii"), expected);
         }
+        let expected = brute_force::extents_within(points, &radii).expect("valid radii");
+        let found = extents_within(points, &radii, never.alone()).expect("valid radii");
+        assert_eq!(all_bits(&found), all_bits(&expected));
     }
+}
+
+/// Points in blocks, with both norms.
+fn check_blocks(kinds: &[&[usize]], n: usize, seed: u64, k: usize) {
+    let parts: Vec<Points> = (seed..).zip(kinds).map(|(seed, kinds)| points(kinds, n, seed)).collect();
+    let joint = Points::joint(&parts.iter().collect::<Vec<_>>()).expect("as many points");
+    check(&joint, k);
+    check(&joint.with_norm(Norm::Euclidean), k);
 }
 
 proptest! {
@@ -80,13 +103,14 @@ proptest! {
 
     #[test]
     fn equal_to_brute_force(
-        kinds in prop::collection::vec(0..KINDS, 1..7),
+        kinds in prop::collection::vec(prop::collection::vec(0..KINDS, 1..5), 1..4),
         n in 2usize..200,
         share in 0.0..1.0f64,
         seed: u64,
     ) {
         let k = 1 + ((n - 2) as f64 * share * share * share) as usize;
-        check(&points(&kinds, n, seed), k);
+        let kinds: Vec<&[usize]> = kinds.iter().map(Vec::as_slice).collect();
+        check_blocks(&kinds, n, seed >> 1, k);
     }
 }
 
@@ -101,42 +125,73 @@ fn every_kind_alone_and_in_pairs() {
     }
 }
 
-/// Boxes and leaves visited for each group of eight points.
-fn visits_per_group(points: &Points, k: usize) -> (f64, f64) {
+#[test]
+fn every_instruction_set_and_any_number_of_threads() {
+    let current = Instructions::current();
     let never = Interrupt::never();
-    let (_, visits) =
-        KdTree::new(points, &never).and_then(|tree| tree.kth_distances(k, never.alone())).expect("k below n");
+    for kinds in [&[13, 13][..], &[13, 12, 8], &[0, 13, 9, 12, 13, 14]] {
+        for norm in [Norm::Max, Norm::Euclidean] {
+            let points = points(kinds, 5_000, 9).with_norm(norm);
+            let answers = |workers: Workers<'_>| {
+                let distances = kth_distances_for(&points, &[3, 30], workers).expect("k below n");
+                let counts = counts_within(&points, &distances[1], Ball::Open, workers).expect("valid radii");
+                let extents = extents_within(&points, &distances[0], workers).expect("valid radii");
+                (all_bits(&distances), counts, all_bits(&extents))
+            };
+            let expected = answers(Workers::new(2));
+            for instructions in Instructions::available() {
+                assert!(instructions.force());
+                assert_eq!(answers(never.alone()), expected, "{instructions:?}, {kinds:?}");
+            }
+        }
+    }
+    assert!(current.force());
+}
+
+/// Work done for each group of eight points, by a search and by a count within the distances found.
+fn work_per_group(points: &Points, k: usize) -> [[f64; 3]; 2] {
+    let never = Interrupt::never();
+    let tree = KdTree::new(points, &never).expect("memory");
+    let (radii, search) = tree.kth_distances(k, never.alone()).expect("k below n");
+    let (_, count) = tree.counts_within(&radii, Ball::Closed, never.alone()).expect("valid radii");
     let groups = points.len().div_ceil(8) as f64;
-    (visits.boxes as f64 / groups, visits.leaves as f64 / groups)
+    [search, count]
+        .map(|Visits { nodes, boxes, leaves, .. }| [nodes, boxes, leaves].map(|work| work as f64 / groups))
 }
 
 #[test]
 fn work_is_bounded_for_any_distribution() {
     // (kinds of the coordinates, most leaves a group)
     let cases: [(&[usize], f64); 9] = [
-        (&[13, 13], 6.5),            // Gaussian
-        (&[0, 0], 6.5),              // uniform
-        (&[8, 8], 7.5),              // Cauchy
-        (&[3, 3], 6.5),              // four clusters, 1e12 apart
-        (&[2, 2], 1.0),              // all equal: the own leaf says it all
-        (&[2, 13], 4.0),             // one constant coordinate
-        (&[10, 10], 1.1),            // seven points, n / 7 times each
-        (&[14, 14, 14, 14, 0], 6.5), // a line, but for a point far out in every other coordinate
+        (&[13, 13], 6.5),             // Gaussian
+        (&[0, 0], 6.5),               // uniform
+        (&[8, 8], 6.5),               // Cauchy
+        (&[3, 3], 6.5),               // four clusters, 1e12 apart
+        (&[2, 2], 1.0),               // all equal: the own leaf says it all
+        (&[2, 13], 3.5),              // one constant coordinate
+        (&[10, 10], 1.1),             // seven points, n / 7 times each
+        (&[14, 14, 14, 14, 0], 20.0), // a line, but for a point far out in every other coordinate: eight searches
         (&[13, 13, 13], 16.0),
     ];
     for (kinds, most_leaves) in cases {
-        let (boxes, leaves) = visits_per_group(&points(kinds, 20_000, 5), 3);
+        let [[nodes, boxes, leaves], count] = work_per_group(&points(kinds, 20_000, 5), 3);
         assert!(leaves <= most_leaves, "{kinds:?}: {leaves} leaves for each group");
-        // Climbing looks at one box a level, and every visited leaf has a short way down.
-        assert!(boxes <= 22.0 + 5.5 * leaves, "{kinds:?}: {boxes} boxes for each group");
+        // A node on each of five levels, and every visited leaf has a short way down.
+        assert!(
+            nodes + boxes <= 5.0 + 7.0 * leaves,
+            "{kinds:?}: {nodes} nodes, {boxes} boxes for each group"
+        );
+        // Eight counts: a node a level for each, and leaves on the edge of the ball alone.
+        assert!(count[0] <= 60.0, "{kinds:?}: {} nodes opened for each group", count[0]);
+        assert!(count[2] <= 1.1 * leaves.max(40.0), "{kinds:?}: {} leaves scanned for each group", count[2]);
     }
 }
 
 #[test]
 fn work_grows_with_the_logarithm() {
-    let (small, _) = visits_per_group(&points(&[13, 13], 4_000, 3), 3);
-    let (large, _) = visits_per_group(&points(&[13, 13], 64_000, 3), 3);
-    assert!(large - small < 8.0, "{small} boxes for each group became {large}");
+    let [[small, ..], _] = work_per_group(&points(&[13, 13], 4_000, 3), 3);
+    let [[large, ..], _] = work_per_group(&points(&[13, 13], 64_000, 3), 3);
+    assert!(large - small < 3.0, "{small} nodes for each group became {large}");
 }
 
 #[test]

@@ -133,10 +133,24 @@ def samples(rng, n):
         yield [POINTS["largest"](rng, n, 1)[:, 0]], POINTS["all scales"](rng, n, 1)[:, 0], k
 
 
+def ranked(rng, n):
+    """Blocks of columns of every kind, the last of them sometimes missing."""
+    kinds = list(POINTS.values())
+    for k in neighbor_counts(n):
+        for _ in range(8):
+            x, y, z = (
+                np.hstack([kinds[kind](rng, n, 1) for kind in rng.integers(0, len(kinds), dims)])
+                for dims in rng.integers(1, 4, 3)
+            )
+            yield x, y, z, k
+            yield x, y, None, k, 2
+
+
 KERNELS = {
     "kth_distances": (searches, EXACT),
     "counts_within": (balls, EXACT),
     "mutual_information_columns": (samples, SCORE),
+    "rank_mutual_information": (ranked, SCORE),
     "entropy": (count_lists, SCORE),
     "expected_mutual_information": (margins, SCORE),
     "ContingencyTable": (labelings, EXACT),
@@ -247,6 +261,12 @@ REJECTED = [
         for points in (LINE, PLANE[:3], np.zeros((5, 0)), NAN, INFINITE)
     ),
     *(("counts_within", (PLANE, radii, False)) for radii in (LINE[:3], -LINE, LINE * np.nan, LINE + np.inf)),
+    *(("rank_mutual_information", (PLANE, PLANE, PLANE, k)) for k in (-1, 0, 5, 6, 2**70)),
+    *(
+        ("rank_mutual_information", blocks)
+        for points in (LINE, PLANE[:3], np.zeros((5, 0)), NAN, INFINITE)
+        for blocks in ((points, PLANE, None, 1), (PLANE, points, None, 1), (PLANE, PLANE, points, 1))
+    ),
     ("entropy", (np.array([3, -1]),)),
     ("expected_mutual_information", (np.array([3, 3]), np.array([2, 2]), 2)),
     ("expected_mutual_information", (np.array([3, -3]), np.array([2, 2]), 6)),

@@ -14,6 +14,7 @@ __all__ = [
     "expected_mutual_information",
     "kth_distances",
     "mutual_information_columns",
+    "rank_mutual_information",
 ]
 
 __version__: str
@@ -56,3 +57,10 @@ def kth_distances(points: NDArray[np.float64], k: int) -> NDArray[np.float64]: .
 def counts_within(
     points: NDArray[np.float64], radii: NDArray[np.float64], closed: bool
 ) -> NDArray[np.int64]: ...
+def rank_mutual_information(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    z: NDArray[np.float64] | None,
+    k: int,
+    n_threads: int | None = None,
+) -> float: ...

@@ -1,8 +1,10 @@
 //! Mutual information of many columns with one target.
 
-use super::{Column, SmallClasses, ksg, ross};
+use super::ksg::ksg_on_line;
+use super::{Column, Duplicates, SmallClasses, ross};
 use crate::counting::Codes;
-use crate::threads::{Interrupt, Workers};
+use crate::neighbors::Line;
+use crate::threads::Workers;
 use crate::{ContingencyTable, Error, encode, memory};
 
 /// A variable: a sample, or labels.
@@ -33,7 +35,8 @@ impl Variable<'_> {
 
 /// What the target's part of the work leaves for every column to use.
 enum Target<'a> {
-    Continuous(Column<'a>),
+    /// For the columns of samples, and in the order of the samples for those of labels.
+    Continuous(&'a [f64], Line, Option<Column<'a>>),
     Discrete(&'a [i64], Codes),
 }
 
@@ -55,14 +58,22 @@ pub fn mutual_information_columns(
     memory::check_size(target.len())?;
     let target = match target {
         Variable::Continuous(values) => {
-            Target::Continuous(workers.alone(|interrupt| Column::new(values, interrupt))?)
+            let line = workers.alone(|interrupt| Line::unordered(values, interrupt))?;
+            let labels = columns.iter().any(|column| matches!(column, Variable::Discrete(_)));
+            let ordered = labels.then(|| workers.alone(|interrupt| Column::new(values, interrupt)));
+            Target::Continuous(values, line, ordered.transpose()?)
         }
         Variable::Discrete(labels) => {
             Target::Discrete(labels, workers.alone(|interrupt| encode(labels, interrupt))?)
         }
     };
-    workers
-        .map(columns.len(), |index, interrupt| estimate(columns[index], &target, k, small_classes, interrupt))
+    if columns.len() < workers.threads() {
+        let each = |&column| estimate(column, &target, k, small_classes, workers);
+        return columns.iter().map(each).collect();
+    }
+    workers.map(columns.len(), |index, interrupt| {
+        estimate(columns[index], &target, k, small_classes, interrupt.alone())
+    })
 }
 
 fn estimate(
@@ -70,23 +81,32 @@ fn estimate(
     target: &Target<'_>,
     k: usize,
     small_classes: SmallClasses,
-    interrupt: &Interrupt<'_>,
+    workers: Workers<'_>,
 ) -> Result<f64, Error> {
+    let ross = |x: &Column<'_>, y: &Codes, small_classes| {
+        workers.alone(|interrupt| ross(x, y, k, small_classes, interrupt))
+    };
     match (column, target) {
-        (Variable::Continuous(x), Target::Continuous(y)) => ksg(&Column::new(x, interrupt)?, y, k, interrupt),
+        (Variable::Continuous(x), Target::Continuous(y, line_y, _)) => {
+            ksg_on_line(x, y, line_y, k, Duplicates::Nearer, workers)
+        }
         // scikit-learn widens samples in the columns before it computes distances.
         (Variable::Continuous(x), Target::Discrete(_, y)) => {
             let small_classes = match small_classes {
                 SmallClasses::Expanded { .. } => SmallClasses::Expanded { single_precision: false },
                 SmallClasses::Exact => SmallClasses::Exact,
             };
-            ross(&Column::new(x, interrupt)?, y, k, small_classes, interrupt)
+            ross(&workers.alone(|interrupt| Column::new(x, interrupt))?, y, small_classes)
         }
-        (Variable::Discrete(x), Target::Continuous(y)) => {
-            ross(y, &encode(x, interrupt)?, k, small_classes, interrupt)
+        (Variable::Discrete(x), Target::Continuous(y, _, ordered)) => {
+            let x = workers.alone(|interrupt| encode(x, interrupt))?;
+            match ordered {
+                Some(column) => ross(column, &x, small_classes),
+                None => ross(&workers.alone(|interrupt| Column::new(y, interrupt))?, &x, small_classes),
+            }
         }
-        (Variable::Discrete(x), Target::Discrete(y, _)) => {
-            Ok(ContingencyTable::from_labels(x, y, interrupt)?.mutual_information())
-        }
+        (Variable::Discrete(x), Target::Discrete(y, _)) => Ok(workers
+            .alone(|interrupt| ContingencyTable::from_labels(x, y, interrupt))?
+            .mutual_information()),
     }
 }

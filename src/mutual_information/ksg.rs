@@ -10,10 +10,11 @@
 //! O(n (k + log n)) for few neighbours, O(n k log k) for many. For strong dependence the estimate cannot exceed `psi(N) - psi(k)`.
 
 use super::radius_below;
-use crate::Error;
 use crate::digamma::{DigammaSum, digamma};
-use crate::neighbors::{Ball, KdTree, Line, Points};
-use crate::threads::Interrupt;
+use crate::lanes::LANES;
+use crate::neighbors::{Ball, KdTree, Line, Points, Strips, check_neighbors};
+use crate::threads::{Interrupt, Workers};
+use crate::{Error, memory};
 
 /// A sample with its sorted line, which several estimates may share.
 #[derive(Debug, Clone)]
@@ -32,32 +33,154 @@ impl<'a> Column<'a> {
     }
 }
 
-/// The estimate in nats, as it comes: below 0 where the dependence is weak.
-///
-/// Points at the distance of the k-th neighbour do not count; where that distance is 0, exact duplicates do
-/// (scikit-learn's convention).
+/// What counts as nearer where the k-th neighbour is at distance 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Duplicates {
+    /// Nothing is nearer than 0.
+    Apart,
+    /// Exact duplicates are: scikit-learn's convention.
+    Nearer,
+}
+
+impl Duplicates {
+    /// The ball whose points are nearer than the k-th neighbour; turns distances into its radii.
+    fn ball(self, distances: &mut [f64]) -> Ball {
+        match self {
+            Self::Apart => Ball::Open,
+            Self::Nearer => {
+                distances.iter_mut().for_each(|distance| *distance = radius_below(*distance));
+                Ball::Closed
+            }
+        }
+    }
+}
+
+/// How many blocks a thread searches for at once.
+const BLOCKS: usize = 1 << 10;
+
+/// How many values of a line are counted among at once: they stay in the cache meanwhile.
+const SLAB: usize = 1 << 14;
+
+/// The estimate in nats, as it comes: below 0 where the dependence is weak. Points at the distance of the k-th neighbour
+/// do not count.
 ///
 /// # Errors
-/// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::Lengths`], [`Error::OutOfMemory`], [`Error::Interrupted`].
+/// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::Lengths`], [`Error::NotFinite`], [`Error::OutOfMemory`],
+/// [`Error::Interrupted`].
 ///
 /// ```
-/// use mutua::{Column, Interrupt, ksg};
+/// use mutua::{Duplicates, Workers, ksg};
 ///
 /// let x: Vec<f64> = (0..1000).map(|i| f64::from(i * i % 997)).collect();
-/// let never = Interrupt::never();
-/// let column = Column::new(&x, &never)?;
-/// let estimate = ksg(&column, &column, 3, &never)?;
+/// let estimate = ksg(&x, &x, 3, Duplicates::Apart, Workers::new(1))?;
 /// assert!(estimate > 5.0); // x tells all about itself
 /// # Ok::<(), mutua::Error>(())
 /// ```
-pub fn ksg(x: &Column<'_>, y: &Column<'_>, k: usize, interrupt: &Interrupt<'_>) -> Result<f64, Error> {
-    let points = Points::from_columns(&[x.values, y.values])?;
-    let (mut radii, _) = KdTree::new(&points, interrupt)?.kth_distances(k, interrupt.alone())?;
-    radii.iter_mut().for_each(|radius| *radius = radius_below(*radius));
-    let mean_digamma = |line: &Line| {
-        let mut sum = DigammaSum::up_to(points.len())?;
-        line.for_each_count(&radii, Ball::Closed, interrupt, |_, count| sum.add(count + 1, 1))?;
-        Ok::<_, Error>(sum.mean())
+pub fn ksg(
+    x: &[f64],
+    y: &[f64],
+    k: usize,
+    duplicates: Duplicates,
+    workers: Workers<'_>,
+) -> Result<f64, Error> {
+    check(x, y, k)?;
+    let line_y = workers.alone(|interrupt| Line::unordered(y, interrupt))?;
+    ksg_on_line(x, y, &line_y, k, duplicates, workers)
+}
+
+fn check(x: &[f64], y: &[f64], k: usize) -> Result<(), Error> {
+    if x.len() != y.len() {
+        return Err(Error::Lengths { left: x.len(), right: y.len() });
+    }
+    memory::check_size(x.len())?;
+    check_neighbors(k, x.len())
+}
+
+/// The same with `y` sorted already.
+pub(super) fn ksg_on_line(
+    x: &[f64],
+    y: &[f64],
+    line_y: &Line,
+    k: usize,
+    duplicates: Duplicates,
+    workers: Workers<'_>,
+) -> Result<f64, Error> {
+    check(x, y, k)?;
+    let (line_x, partners) = workers.alone(|interrupt| Line::paired(x, y, interrupt))?;
+    let strips = workers.alone(|interrupt| Strips::new(line_y, &line_x, &partners, interrupt))?;
+    drop(partners);
+    let [n_x, n_y] = if workers.alone(|interrupt| strips.suit(k, interrupt))? {
+        Plane { strips, across: line_y, along: &line_x, k, duplicates }.count(workers)?
+    } else {
+        drop(strips);
+        count_by_tree([(x, &line_x), (y, line_y)], k, duplicates, workers)?
     };
-    Ok(digamma(points.len() as u64) + digamma(k as u64) - mean_digamma(&x.line)? - mean_digamma(&y.line)?)
+    Ok(digamma(x.len() as u64) + digamma(k as u64) - n_x.mean() - n_y.mean())
+}
+
+/// The points in strips, with the line that was cut and the one along which they ascend.
+struct Plane<'a> {
+    strips: Strips,
+    across: &'a Line,
+    along: &'a Line,
+    k: usize,
+    duplicates: Duplicates,
+}
+
+impl Plane<'_> {
+    /// The digamma sums of the counts along both lines.
+    fn count(&self, workers: Workers<'_>) -> Result<[DigammaSum; 2], Error> {
+        let n = self.along.values().len();
+        let mut radii = memory::filled(self.strips.n_blocks() * LANES, 0.0)?;
+        let begin = || DigammaSum::up_to(n);
+        let across = workers.fill(&mut radii, BLOCKS * LANES, begin, |sum, task, radii, interrupt| {
+            self.strips.kth_distances(task * BLOCKS, radii, self.k, interrupt)?;
+            let ball = self.duplicates.ball(radii);
+            let start = task * BLOCKS * LANES;
+            for run in self.strips.runs(start..start + radii.len()) {
+                let radii = &radii[run.start - start..run.end - start];
+                add_counts(sum, self.across, &self.strips.xs()[run], radii, ball);
+            }
+            Ok(())
+        })?;
+        let ball = self.duplicates.ball(&mut []);
+        let along = workers.fold(n.div_ceil(SLAB), begin, |sum, slab, interrupt| {
+            interrupt.check()?;
+            let bound = |slab: usize| self.along.values().get(slab * SLAB).copied().unwrap_or(f64::INFINITY);
+            for run in self.strips.slab(bound(slab)..bound(slab + 1)) {
+                add_counts(sum, self.along, &self.strips.ys()[run.clone()], &radii[run], ball);
+            }
+            Ok(())
+        })?;
+        Ok([DigammaSum::merged(along), DigammaSum::merged(across)])
+    }
+}
+
+/// Adds the counts on a line within the radii around some of its values.
+fn add_counts(sum: &mut DigammaSum, line: &Line, values: &[f64], radii: &[f64], ball: Ball) {
+    line.counts(values, radii, ball, |_, count| sum.add(count as usize + 1, 1));
+}
+
+/// The digamma sums of the counts on both lines, through a tree: for points that strips do not suit.
+fn count_by_tree(
+    sides: [(&[f64], &Line); 2],
+    k: usize,
+    duplicates: Duplicates,
+    workers: Workers<'_>,
+) -> Result<[DigammaSum; 2], Error> {
+    let points = Points::from_columns(&sides.map(|(values, _)| values))?;
+    let tree = workers.alone(|interrupt| KdTree::new(&points, interrupt))?;
+    let (mut radii, _) = tree.kth_distances(k, workers)?;
+    let ball = duplicates.ball(&mut radii);
+    let [x, y] = sides.map(|(values, line)| {
+        let begin = || DigammaSum::up_to(values.len());
+        let sums = workers.fold(values.len().div_ceil(SLAB), begin, |sum, task, interrupt| {
+            interrupt.check()?;
+            let run = task * SLAB..((task + 1) * SLAB).min(values.len());
+            add_counts(sum, line, &values[run.clone()], &radii[run], ball);
+            Ok(())
+        })?;
+        Ok(DigammaSum::merged(sums))
+    });
+    Ok([x?, y?])
 }

@@ -3,11 +3,13 @@
 mod columns;
 mod ksg;
 mod plug_in;
+mod rank;
 mod ross;
 
 pub use columns::{Variable, mutual_information_columns};
-pub use ksg::{Column, ksg};
-pub use ross::{SmallClasses, ross};
+pub use ksg::{Column, Duplicates, ksg};
+pub use rank::rank_mutual_information;
+pub use ross::{SmallClasses, ross, ross_pointwise};
 
 /// The largest radius strictly below `distance`: a closed ball of it is an open ball of `distance`, except that at
 /// distance 0 it keeps the exact duplicates. This is scikit-learn's convention.

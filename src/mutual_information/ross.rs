@@ -10,16 +10,14 @@
 //! Points whose label occurs once have no such neighbour and are left out altogether. O(n log n), nearly all of it the
 //! sort of the sample; with [`SmallClasses::Expanded`] quadratic in the size of labels of no more than about 2k points.
 
+use std::borrow::Cow;
+
 use super::{Column, radius_below};
 use crate::counting::Codes;
 use crate::digamma::{DigammaSum, digamma};
-use crate::neighbors::Ball;
-use crate::neighbors::line::{count_within, kth_distance};
+use crate::neighbors::{Ball, Line, window};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
-
-/// How many points of a label are processed between two questions whether to go on.
-const BATCH: usize = 1 << 13;
 
 /// How distances are computed within a label that has no more than about 2k points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,61 +57,75 @@ pub fn ross(
     interrupt: &Interrupt<'_>,
 ) -> Result<f64, Error> {
     let n = column.values.len();
-    if labels.as_slice().len() != n {
-        return Err(Error::Lengths { left: n, right: labels.as_slice().len() });
-    }
-    if k == 0 {
-        return Err(Error::Neighbors { k, n });
-    }
-    let classes = Classes::gather(column, labels)?;
-    let n_kept = classes.kept.len();
-    if n_kept == 0 {
-        return Err(Error::AllLabelsUnique);
-    }
+    let classes = Classes::gather(column, labels, k, interrupt)?;
     let (mut neighbors, mut sizes, mut within) =
         (DigammaSum::up_to(n)?, DigammaSum::up_to(n)?, DigammaSum::up_to(n)?);
-    for class in classes.each() {
-        let size = class.values.len();
-        let k = k.min(size - 1);
-        neighbors.add(k, size as u32);
-        sizes.add(size, size as u32);
-        for (rank, &place) in class.places.iter().enumerate() {
-            if rank % BATCH == 0 {
-                interrupt.check()?;
-            }
-            let distance = match small_classes {
-                SmallClasses::Expanded { single_precision } if k >= size / 2 => {
-                    interrupt.check()?; // All pairs of the class.
-                    expanded_kth_distance(class.values, rank, k, single_precision)?
-                }
-                _ => kth_distance(class.values, rank, k),
-            };
-            let (place, radius) = (place as usize, radius_below(distance));
-            within.add(1 + count_within(&classes.kept, place, radius, Ball::Closed, place..place), 1);
-        }
-    }
-    Ok(digamma(n_kept as u64) + neighbors.mean() - sizes.mean() - within.mean())
+    classes.for_each(k, small_classes, interrupt, |local| {
+        neighbors.add(local.neighbors, local.within.len() as u32);
+        sizes.add(local.size, local.within.len() as u32);
+        local.within.iter().for_each(|&m| within.add(m as usize, 1));
+    })?;
+    Ok(digamma(classes.values.len() as u64) + neighbors.mean() - sizes.mean() - within.mean())
 }
 
-/// The points whose label occurs more than once, sorted, all together and label by label.
-struct Classes {
-    /// Ascending values of all labels.
-    kept: Vec<f64>,
-    /// Ascending values, label after label.
+/// The local values `psi(N) + psi(k_i) - psi(N_i) - psi(m_i)`, by sample. Their mean over the samples whose label occurs
+/// more than once is the estimate; the others get 0.
+///
+/// # Errors
+/// As for [`ross`].
+pub fn ross_pointwise(
+    column: &Column<'_>,
+    labels: &Codes,
+    k: usize,
+    small_classes: SmallClasses,
+    interrupt: &Interrupt<'_>,
+) -> Result<Vec<f64>, Error> {
+    let classes = Classes::gather(column, labels, k, interrupt)?;
+    let mut values = memory::filled(column.values.len(), 0.0)?;
+    let psi_n = digamma(classes.values.len() as u64);
+    classes.for_each(k, small_classes, interrupt, |local| {
+        let of_label = psi_n + digamma(local.neighbors as u64) - digamma(local.size as u64);
+        for (&position, &m) in local.positions.iter().zip(local.within) {
+            values[position as usize] = of_label - digamma(u64::from(m));
+        }
+    })?;
+    Ok(values)
+}
+
+/// The points whose label occurs more than once.
+struct Classes<'a> {
+    /// All of them.
+    line: Cow<'a, Line>,
+    /// Ascending values, label after label, and the positions they had.
     values: Vec<f64>,
-    /// Where each of these stands among all.
-    places: Vec<u32>,
+    positions: Vec<u32>,
     /// Where each label ends.
     ends: Vec<u32>,
 }
 
-struct Class<'a> {
-    values: &'a [f64],
-    places: &'a [u32],
+/// Some points of one label.
+struct Local<'a> {
+    positions: &'a [u32],
+    neighbors: usize,
+    size: usize,
+    /// For each, how many points of any label are nearer than its neighbours, itself included.
+    within: &'a [u32],
 }
 
-impl Classes {
-    fn gather(column: &Column<'_>, labels: &Codes) -> Result<Self, Error> {
+impl<'a> Classes<'a> {
+    fn gather(
+        column: &'a Column<'_>,
+        labels: &Codes,
+        k: usize,
+        interrupt: &Interrupt<'_>,
+    ) -> Result<Self, Error> {
+        let n = column.values.len();
+        if labels.as_slice().len() != n {
+            return Err(Error::Lengths { left: n, right: labels.as_slice().len() });
+        }
+        if k == 0 {
+            return Err(Error::Neighbors { k, n });
+        }
         let occurrences = labels.occurrences()?;
         let mut ends = memory::with_capacity(occurrences.len())?;
         let mut n_kept = 0;
@@ -121,30 +133,63 @@ impl Classes {
             ends.push(n_kept);
             n_kept += if count > 1 { count } else { 0 };
         }
-        let mut kept = memory::with_capacity(n_kept as usize)?;
-        let mut values = memory::filled(n_kept as usize, 0.0)?;
-        let mut places = memory::filled(n_kept as usize, 0)?;
+        let n_kept = n_kept as usize;
+        if n_kept == 0 {
+            return Err(Error::AllLabelsUnique);
+        }
+        let mut values = memory::filled(n_kept, 0.0)?;
+        let mut positions = memory::filled(n_kept, 0)?;
         // Ascending values dealt out to their labels stay ascending there.
         for (&value, &position) in column.line.values().iter().zip(column.line.order()) {
             let label = labels.as_slice()[position as usize] as usize;
             if occurrences[label] > 1 {
                 let next = ends[label] as usize;
-                values[next] = value;
-                places[next] = kept.len() as u32;
-                kept.push(value);
+                (values[next], positions[next]) = (value, position);
                 ends[label] += 1;
             }
         }
-        Ok(Self { kept, values, places, ends })
+        let line = if n_kept == n {
+            Cow::Borrowed(&column.line)
+        } else {
+            Cow::Owned(Line::unordered(&values, interrupt)?)
+        };
+        Ok(Self { line, values, positions, ends })
     }
 
-    fn each(&self) -> impl Iterator<Item = Class<'_>> {
+    /// Calls `f` with the points of each label in turn, some at a time.
+    fn for_each(
+        &self,
+        k: usize,
+        small_classes: SmallClasses,
+        interrupt: &Interrupt<'_>,
+        mut f: impl FnMut(Local<'_>),
+    ) -> Result<(), Error> {
+        let mut within = Vec::new();
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        let ranges = starts.zip(self.ends.iter().copied()).filter(|(start, end)| start < end);
-        ranges.map(|(start, end)| {
-            let range = start as usize..end as usize;
-            Class { values: &self.values[range.clone()], places: &self.places[range] }
-        })
+        for (start, end) in starts.zip(self.ends.iter().copied()).filter(|(start, end)| start < end) {
+            let class = start as usize..end as usize;
+            let (values, positions) = (&self.values[class.clone()], &self.positions[class]);
+            let size = values.len();
+            let neighbors = k.min(size - 1);
+            let mut count = |first: usize, distances: &mut [f64]| {
+                distances.iter_mut().for_each(|distance| *distance = radius_below(*distance));
+                within.clear();
+                self.line
+                    .counts(&values[first..], distances, Ball::Closed, |_, others| within.push(1 + others));
+                f(Local { positions: &positions[first..], neighbors, size, within: &within });
+            };
+            match small_classes {
+                SmallClasses::Expanded { single_precision } if neighbors >= size / 2 => {
+                    for place in 0..size {
+                        interrupt.check()?; // All pairs of the class.
+                        let distance = expanded_kth_distance(values, place, neighbors, single_precision)?;
+                        count(place, &mut [distance]);
+                    }
+                }
+                _ => window::kth_distances(values, neighbors, interrupt, count)?,
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,28 +1,36 @@
 //! A kd-tree over points in any number of dimensions.
 //!
-//! Every leaf but the last holds exactly eight points, in lanes. Nodes are split by rank, never by value, so that the
-//! depth is at most log2(n) for any data: a million equal points are an ordinary case. Nodes are numbered like a heap:
-//! node `i` has children `2 i` and `2 i + 1`, and the leaves are the second half.
+//! Leaves hold eight points, in lanes; eight leaves make a node, eight nodes the next one, and so on up. Points are split by
+//! rank, never by value, so that the depth is that of a full tree for any data: a million equal points are an ordinary
+//! case. The boxes of eight siblings lie together, in lanes: one test tells which of them are near.
 
-use super::Points;
-use crate::lanes::{LANES, Pack};
-use crate::sorting::{float_key, key_float};
-use crate::threads::Interrupt;
+use std::ops::Range;
+
+use fearless_simd::{dispatch, f64x8, prelude::*};
+
+use super::median_split::Columns;
+use super::{Norm, Points};
+use crate::lanes::{self, LANES, Pack};
+use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
-/// The lowest and highest value of one coordinate in a node.
+/// How many leaves a thread takes at once.
+const LEAVES: usize = 1 << 8;
+
+/// The spans of one coordinate in eight boxes.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Extent {
-    pub(super) low: f64,
-    pub(super) high: f64,
+pub(super) struct Spans {
+    pub(super) low: Pack,
+    pub(super) high: Pack,
 }
 
-impl Extent {
-    const EMPTY: Self = Self { low: f64::INFINITY, high: f64::NEG_INFINITY };
+impl Spans {
+    /// Boxes that hold nothing are infinitely far from everything.
+    const EMPTY: Self = Self { low: Pack::INFINITE, high: Pack([f64::NEG_INFINITY; LANES]) };
 
-    fn include(&mut self, other: Self) {
-        self.low = if other.low < self.low { other.low } else { self.low };
-        self.high = if other.high > self.high { other.high } else { self.high };
+    #[inline(always)]
+    pub(super) fn load<S: Simd>(&self, simd: S) -> (f64x8<S>, f64x8<S>) {
+        (f64x8::load_array_ref(simd, &self.low.0), f64x8::load_array_ref(simd, &self.high.0))
     }
 }
 
@@ -31,25 +39,29 @@ impl Extent {
 pub struct KdTree {
     pub(super) n_points: usize,
     pub(super) dimensions: usize,
-    pub(super) n_leaves: usize,
+    pub(super) norm: Norm,
+    /// How many coordinates each block has.
+    pub(super) sizes: Vec<usize>,
     /// The original position of each point, leaf by leaf.
     pub(super) order: Vec<u32>,
-    /// Coordinate `c` of the points of leaf `l` is `lanes[l * dimensions + c]`; the last point again where the last leaf
-    /// has no more.
-    pub(super) lanes: Vec<Pack>,
-    /// Coordinate `c` of node `i` spans `extents[i * dimensions + c]`.
-    pub(super) extents: Vec<Extent>,
+    /// Coordinate `c` of the points of leaf `l` is `lanes[l * dimensions + c]`: infinite where the last leaf has no more.
+    lanes: Vec<Pack>,
+    /// The boxes of the leaves, of the nodes that hold eight of them, and so on. On each level, coordinate `c` of the
+    /// boxes `8 i` to `8 i + 7` spans `[i * dimensions + c]`.
+    levels: Vec<Vec<Spans>>,
 }
 
 /// Work done by a search: what a test can bound where a clock would only measure the machine.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Visits {
-    /// Nodes that were taken up, whether to descend or to pass over.
+    /// Nodes whose eight boxes were compared with the queries together.
     pub nodes: u64,
-    /// Boxes whose distance to the queries was computed.
+    /// Boxes that were compared with each of eight queries.
     pub boxes: u64,
     /// Leaves whose points were compared with the queries.
     pub leaves: u64,
+    /// Distances that were computed.
+    pub candidates: u64,
 }
 
 impl Visits {
@@ -57,6 +69,7 @@ impl Visits {
         self.nodes += other.nodes;
         self.boxes += other.boxes;
         self.leaves += other.leaves;
+        self.candidates += other.candidates;
     }
 }
 
@@ -66,162 +79,142 @@ impl KdTree {
     /// # Errors
     /// [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn new(points: &Points, interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        let (n_points, dimensions) = (points.len(), points.dimensions());
-        let n_leaves = n_points.div_ceil(LANES);
+        let mut columns = Columns::new(points)?;
         let mut tree = Self {
-            n_points,
-            dimensions,
-            n_leaves,
-            order: memory::collect(0..memory::check_size(n_points)?)?,
-            lanes: memory::filled(n_leaves * dimensions, Pack::INFINITE)?,
-            extents: memory::filled(2 * n_leaves * dimensions, Extent::EMPTY)?,
+            n_points: points.len(),
+            dimensions: points.dimensions(),
+            norm: points.norm(),
+            sizes: points.blocks().map(|block| block.len()).collect(),
+            order: Vec::new(),
+            lanes: memory::filled(points.len().div_ceil(LANES) * points.dimensions(), Pack::INFINITE)?,
+            levels: Vec::new(),
         };
-        if n_leaves > 0 {
-            let mut order = std::mem::take(&mut tree.order);
-            let mut keys = memory::filled(n_points, (0, 0))?;
-            let mut cell = extents(points)?;
-            tree.arrange(points, 1, &mut cell, &mut order, &mut keys, interrupt)?;
-            tree.order = order;
-            tree.fill_leaves(points);
-            tree.fill_extents();
-        }
+        dispatch!(lanes::level(), simd => tree.build(simd, &mut columns, interrupt))?;
         Ok(tree)
     }
 
-    /// Orders the points of a node so that each half of its leaves holds one side of the coordinate along which its
-    /// cell is widest: the space that the splits above have left to it. Recursion goes no deeper than the tree.
-    fn arrange(
-        &self,
-        points: &Points,
-        node: usize,
-        cell: &mut [Extent],
-        order: &mut [u32],
-        keys: &mut [(u64, u32)],
+    #[inline(always)]
+    fn build<S: Simd>(
+        &mut self,
+        simd: S,
+        columns: &mut Columns,
         interrupt: &Interrupt<'_>,
     ) -> Result<(), Error> {
-        if self.is_leaf(node) {
-            return Ok(());
+        simd.vectorize(
+            #[inline(always)]
+            || {
+                columns.arrange(simd, interrupt)?;
+                self.order = memory::collect(columns.positions())?;
+                for c in 0..self.dimensions {
+                    for (leaf, values) in columns.coordinate(c).chunks(LANES).enumerate() {
+                        self.lanes[leaf * self.dimensions + c].0[..values.len()].copy_from_slice(values);
+                    }
+                }
+                self.fill_boxes(simd)
+            },
+        )
+    }
+
+    #[inline(always)]
+    fn fill_boxes<S: Simd>(&mut self, simd: S) -> Result<(), Error> {
+        let mut n = self.n_leaves();
+        let mut block = vec![Pack::INFINITE; self.dimensions];
+        while self.levels.is_empty() || n > 1 {
+            let mut level = memory::filled(n.div_ceil(LANES) * self.dimensions, Spans::EMPTY)?;
+            for i in 0..n {
+                let below = self.levels.last();
+                if below.is_none() {
+                    self.load_queries(i, &mut block);
+                }
+                for c in 0..self.dimensions {
+                    let (low, high) = match below {
+                        None => (&block[c], &block[c]),
+                        Some(below) => {
+                            let spans = &below[i * self.dimensions + c];
+                            (&spans.low, &spans.high)
+                        }
+                    };
+                    let spans: &mut Spans = &mut level[i / LANES * self.dimensions + c];
+                    spans.low.0[i % LANES] = f64x8::load_array_ref(simd, &low.0).reduce_min();
+                    spans.high.0[i % LANES] = f64x8::load_array_ref(simd, &high.0).reduce_max();
+                }
+            }
+            self.levels.push(level);
+            n = n.div_ceil(LANES);
         }
-        if order.len() > 1 << 12 {
-            interrupt.check()?;
-        }
-        let coordinate = widest(cell);
-        for (key, &position) in keys.iter_mut().zip(&*order) {
-            *key = (float_key(points.point(position as usize)[coordinate]), position);
-        }
-        let middle = (self.leaves_below(2 * node).end - self.leaves_below(node).start) * LANES;
-        let (left, &mut (split, _), _) = keys.select_nth_unstable_by_key(middle, |&(key, _)| key);
-        if left.iter().any(|&(key, _)| key == split) {
-            // Ties on both sides are split by their other coordinates, lest both halves span all of them.
-            let others = |&(_, position): &(u64, u32)| {
-                let point = points.point(position as usize);
-                (1..point.len()).map(move |step| float_key(point[(coordinate + step) % point.len()]))
-            };
-            keys.select_nth_unstable_by(middle, |a, b| a.0.cmp(&b.0).then_with(|| others(a).cmp(others(b))));
-        }
-        for (position, &(_, sorted)) in order.iter_mut().zip(&*keys) {
-            *position = sorted;
-        }
-        let split = key_float(split);
-        let (left, right) = order.split_at_mut(middle);
-        let (left_keys, right_keys) = keys.split_at_mut(middle);
-        let Extent { low, high } = cell[coordinate];
-        cell[coordinate].high = split;
-        self.arrange(points, 2 * node, cell, left, left_keys, interrupt)?;
-        cell[coordinate] = Extent { low: split, high };
-        self.arrange(points, 2 * node + 1, cell, right, right_keys, interrupt)?;
-        cell[coordinate].low = low;
         Ok(())
     }
 
-    fn fill_leaves(&mut self, points: &Points) {
-        for (place, &position) in self.order.iter().enumerate() {
-            let leaf = place / LANES * self.dimensions;
-            for (lanes, &value) in self.lanes[leaf..].iter_mut().zip(points.point(position as usize)) {
-                lanes.0[place % LANES..].fill(value);
-            }
-        }
+    pub(super) fn n_leaves(&self) -> usize {
+        self.n_points.div_ceil(LANES)
     }
 
-    fn fill_extents(&mut self) {
-        for leaf in 0..self.n_leaves {
-            let node = self.node_of_leaf(leaf);
-            let size = self.leaf_size(leaf);
-            for c in 0..self.dimensions {
-                let extent = &mut self.extents[node * self.dimensions + c];
-                for &value in &self.lanes[leaf * self.dimensions + c].0[..size] {
-                    extent.include(Extent { low: value, high: value });
-                }
-            }
-        }
-        for node in (1..self.n_leaves).rev() {
-            for c in 0..self.dimensions {
-                let mut extent = self.extents[2 * node * self.dimensions + c];
-                extent.include(self.extents[(2 * node + 1) * self.dimensions + c]);
-                self.extents[node * self.dimensions + c] = extent;
-            }
-        }
+    pub(super) fn n_levels(&self) -> usize {
+        self.levels.len()
     }
 
-    pub(super) fn is_leaf(&self, node: usize) -> bool {
-        node >= self.n_leaves
+    /// How many points there are below some of the eight boxes from `first` on; there is a point below each of them.
+    #[inline(always)]
+    pub(super) fn size(&self, level: usize, first: usize, boxes: u64) -> usize {
+        let size = LANES << (3 * level);
+        let all = size * boxes.count_ones() as usize;
+        let end = (first + (u64::BITS - boxes.leading_zeros()) as usize) * size;
+        // The last box of a level may not be full.
+        if end > self.n_points { all - (end - self.n_points) } else { all }
     }
 
-    /// The number of a leaf from left to right. The deeper leaves come first.
-    pub(super) fn leaf_of_node(&self, node: usize) -> usize {
-        let deepest = self.n_leaves.next_power_of_two();
-        if node >= deepest { node - deepest } else { node + self.n_leaves - deepest }
+    /// Boxes `8 node` to `8 node + 7` of a level, coordinate by coordinate.
+    #[inline(always)]
+    pub(super) fn boxes(&self, level: usize, node: usize) -> &[Spans] {
+        &self.levels[level][node * self.dimensions..][..self.dimensions]
     }
 
-    pub(super) fn node_of_leaf(&self, leaf: usize) -> usize {
-        let node = leaf + self.n_leaves.next_power_of_two();
-        if node < 2 * self.n_leaves { node } else { node - self.n_leaves }
-    }
-
-    /// The leaves of the subtree of a node.
-    pub(super) fn leaves_below(&self, node: usize) -> std::ops::Range<usize> {
-        let (mut first, mut last) = (node, node);
-        while !self.is_leaf(first) {
-            first *= 2;
-        }
-        while !self.is_leaf(last) {
-            last = 2 * last + 1;
-        }
-        self.leaf_of_node(first)..self.leaf_of_node(last) + 1
-    }
-
-    /// How many points a leaf holds.
-    pub(super) fn leaf_size(&self, leaf: usize) -> usize {
-        LANES.min(self.n_points - leaf * LANES)
-    }
-
-    /// How many points the subtree of a node holds.
-    pub(super) fn node_size(&self, node: usize) -> usize {
-        let leaves = self.leaves_below(node);
-        (leaves.end * LANES).min(self.n_points) - leaves.start * LANES
-    }
-
-    pub(super) fn extents_of(&self, node: usize) -> &[Extent] {
-        &self.extents[node * self.dimensions..][..self.dimensions]
-    }
-
-    pub(super) fn lanes_of(&self, leaf: usize) -> &[Pack] {
+    /// The points of a leaf, coordinate by coordinate.
+    #[inline(always)]
+    pub(super) fn leaf(&self, leaf: usize) -> &[Pack] {
         &self.lanes[leaf * self.dimensions..][..self.dimensions]
     }
-}
 
-fn widest(cell: &[Extent]) -> usize {
-    let widths = cell.iter().map(|extent| extent.high - extent.low).enumerate();
-    widths.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(coordinate, _)| coordinate)
-}
+    /// The original positions of the points of a leaf.
+    pub(super) fn positions(&self, leaf: usize) -> &[u32] {
+        &self.order[leaf * LANES..(leaf * LANES + LANES).min(self.n_points)]
+    }
 
-/// The space that the points span.
-fn extents(points: &Points) -> Result<Vec<Extent>, Error> {
-    let mut extents = memory::filled(points.dimensions(), Extent::EMPTY)?;
-    for i in 0..points.len() {
-        for (extent, &value) in extents.iter_mut().zip(points.point(i)) {
-            extent.include(Extent { low: value, high: value });
+    /// The points of a leaf as queries: the first again where the last leaf has no more.
+    #[inline(always)]
+    pub(super) fn load_queries(&self, leaf: usize, queries: &mut [Pack]) {
+        queries.copy_from_slice(self.leaf(leaf));
+        let n = self.positions(leaf).len();
+        for query in queries {
+            let first = query.0[0];
+            query.0[n..].fill(first);
         }
     }
-    Ok(extents)
+
+    /// Runs a task on the leaves, some at a time. It returns `width` values for each point, and the work it took; they
+    /// come back in the order the points were given, with the work of all.
+    pub(super) fn for_all_leaves<T: Copy + Default + Send>(
+        &self,
+        width: usize,
+        workers: Workers<'_>,
+        task: impl Fn(Range<usize>, &Interrupt<'_>) -> Result<(Vec<T>, Visits), Error> + Sync,
+    ) -> Result<(Vec<Vec<T>>, Visits), Error> {
+        let found = workers.map(self.n_leaves().div_ceil(LEAVES), |chunk, interrupt| {
+            task(chunk * LEAVES..((chunk + 1) * LEAVES).min(self.n_leaves()), interrupt)
+        })?;
+        let mut columns = Vec::new();
+        for _ in 0..width {
+            columns.push(memory::filled(self.n_points, T::default())?);
+        }
+        let mut visits = Visits::default();
+        for (positions, (values, work)) in self.order.chunks(LEAVES * LANES).zip(&found) {
+            for (c, column) in columns.iter_mut().enumerate() {
+                for (&position, values) in positions.iter().zip(values.chunks_exact(width)) {
+                    column[position as usize] = values[c];
+                }
+            }
+            visits.add(work);
+        }
+        Ok((columns, visits))
+    }
 }

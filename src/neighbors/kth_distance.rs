@@ -1,26 +1,26 @@
-//! The k-th neighbour of every point of a tree, eight queries at a time.
+//! The k-th neighbour of every point of a tree.
 //!
-//! The points of a leaf are near each other, so they share one search: a box or a candidate is loaded once and compared
-//! with eight queries in lanes. The search climbs from the leaf to the root and descends into every sibling whose box is
-//! nearer to some query than that query's k-th distance so far. Only the distance is kept, not who the neighbour is, and
-//! the k-th smallest value does not depend on the order in which candidates come.
+//! In few dimensions the eight points of a leaf are near each other, so they share one search: a box or a candidate is
+//! loaded once and compared with eight queries in lanes. In more dimensions they have less in common: each searches alone,
+//! and the eight points of a leaf are candidates in lanes. Only the distance is kept, not who the neighbour is, and the k-th
+//! smallest value does not depend on the order in which candidates come.
 
 use std::ops::Range;
 
 use fearless_simd::{dispatch, f64x8, mask64x8, prelude::*};
 
-use super::check_neighbors;
-use super::kd_tree::{Extent, KdTree, Visits};
-use super::nearest::{Few, Many, Nearest, Several};
+use super::descent::{Descent, Search};
+use super::kd_tree::{KdTree, Spans, Visits};
+use super::metric::{Largest, Metric, with_metric};
+use super::nearest::{Few, Nearest, Several, Smallest};
+use super::{Norm, check_neighbors};
 use crate::lanes::{self, LANES, Pack};
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
-/// How many nodes are visited between two questions whether to go on.
-const BATCH: u64 = 1 << 9;
-
-/// How many leaves a thread takes at once.
-const LEAVES: usize = 1 << 9;
+/// Up to so many dimensions and neighbours eight queries together take less time.
+const DIMENSIONS_TOGETHER: usize = 4;
+const NEIGHBORS_TOGETHER: usize = 16;
 
 impl KdTree {
     /// The distance of each point to its k-th nearest other point, in the order the points were given, and the work it
@@ -29,170 +29,251 @@ impl KdTree {
     /// # Errors
     /// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn kth_distances(&self, k: usize, workers: Workers<'_>) -> Result<(Vec<f64>, Visits), Error> {
-        check_neighbors(k, self.n_points)?;
-        let found = workers.map(self.n_leaves.div_ceil(LEAVES), |chunk, interrupt| {
-            let leaves = chunk * LEAVES..((chunk + 1) * LEAVES).min(self.n_leaves);
-            dispatch!(lanes::level(), simd => self.search_for(simd, leaves, k, interrupt))
-        })?;
-        let mut distances = memory::filled(self.n_points, 0.0)?;
-        let mut visits = Visits::default();
-        for (chunk, (found, work)) in found.iter().enumerate() {
-            for (&position, &distance) in self.order[chunk * LEAVES * LANES..].iter().zip(found) {
-                distances[position as usize] = distance;
-            }
-            visits.add(work);
-        }
-        Ok((distances, visits))
+        let (mut found, visits) = self.kth_distances_for(&[k], workers)?;
+        Ok((found.swap_remove(0), visits))
     }
 
-    #[inline(always)]
-    fn search_for<S: Simd>(
+    /// The same for several `k`, in one search.
+    ///
+    /// # Errors
+    /// As for [`KdTree::kth_distances`].
+    pub fn kth_distances_for(
         &self,
-        simd: S,
-        leaves: Range<usize>,
-        k: usize,
-        interrupt: &Interrupt<'_>,
-    ) -> Result<(Vec<f64>, Visits), Error> {
-        match k {
-            1 => self.search(simd, leaves, Few::<S, 1>::new(simd), interrupt),
-            2 => self.search(simd, leaves, Few::<S, 2>::new(simd), interrupt),
-            3 => self.search(simd, leaves, Few::<S, 3>::new(simd), interrupt),
-            4 => self.search(simd, leaves, Few::<S, 4>::new(simd), interrupt),
-            5 => self.search(simd, leaves, Few::<S, 5>::new(simd), interrupt),
-            6..=Several::<S>::MOST => self.search(simd, leaves, Several::new(simd, k), interrupt),
-            _ => self.search(simd, leaves, Many::new(simd, k)?, interrupt),
-        }
+        ks: &[usize],
+        workers: Workers<'_>,
+    ) -> Result<(Vec<Vec<f64>>, Visits), Error> {
+        ks.iter().try_for_each(|&k| check_neighbors(k, self.n_points))?;
+        self.for_all_leaves(
+            ks.len(),
+            workers,
+            |leaves, interrupt| dispatch!(lanes::level(), simd => self.search(simd, leaves, ks, interrupt)),
+        )
     }
 
-    /// The k-th distances of the points of some leaves, leaf by leaf.
+    /// The distances of the points of some leaves for each k, point by point, and the work.
     #[inline(always)]
     fn search<S: Simd>(
         &self,
         simd: S,
         leaves: Range<usize>,
-        nearest: impl Nearest<S>,
+        ks: &[usize],
         interrupt: &Interrupt<'_>,
     ) -> Result<(Vec<f64>, Visits), Error> {
-        let mut distances = memory::with_capacity(leaves.len() * LANES)?;
-        let mut search = Search {
-            simd,
-            tree: self,
-            nearest,
-            reach: f64::INFINITY,
-            pending: Vec::new(),
-            visits: Visits::default(),
-        };
-        simd.vectorize(
-            #[inline(always)]
-            || {
-                for leaf in leaves {
-                    search.run(leaf, interrupt)?;
-                    distances.extend(&search.nearest.kth().as_array()[..self.leaf_size(leaf)]);
+        let k = ks.iter().copied().max().unwrap_or(1);
+        macro_rules! together {
+            ($metric:expr, $nearest:expr) => {
+                simd.vectorize(
+                    #[inline(always)]
+                    || self.search_together(simd, $metric, $nearest, leaves, ks, interrupt),
+                )
+            };
+        }
+        if self.dimensions > DIMENSIONS_TOGETHER || k > NEIGHBORS_TOGETHER {
+            return with_metric!(self, metric => simd.vectorize(
+                #[inline(always)]
+                || self.search_alone(simd, metric, Smallest::new(k)?, leaves, ks, interrupt)
+            ));
+        }
+        match (self.norm, self.dimensions, k) {
+            (Norm::Max, 2, 1..=3) => together!(Largest::<2>, Few::<S, 3>::new(simd, k)),
+            (Norm::Max, 2, 4..=5) => together!(Largest::<2>, Few::<S, 5>::new(simd, k)),
+            (Norm::Max, 3, 1..=5) => together!(Largest::<3>, Few::<S, 5>::new(simd, k)),
+            (Norm::Max, 4, 1..=5) => together!(Largest::<4>, Few::<S, 5>::new(simd, k)),
+            _ => with_metric!(self, metric => together!(metric, Several::new(simd, k))),
+        }
+    }
+
+    #[inline(always)]
+    fn search_together<S: Simd>(
+        &self,
+        simd: S,
+        metric: impl Metric<S>,
+        nearest: impl Nearest<S>,
+        leaves: Range<usize>,
+        ks: &[usize],
+        interrupt: &Interrupt<'_>,
+    ) -> Result<(Vec<f64>, Visits), Error> {
+        let mut found = memory::with_capacity(leaves.len() * LANES * ks.len())?;
+        let queries = vec![Pack::INFINITE; self.dimensions];
+        let around = vec![(0.0, 0.0); self.dimensions];
+        let mut search = Together { simd, metric, nearest, queries, around, reach: 0.0, own: 0 };
+        let mut descent = Descent::default();
+        for leaf in leaves {
+            self.load_queries(leaf, &mut search.queries);
+            for (around, spans) in search.around.iter_mut().zip(self.boxes(0, leaf / LANES)) {
+                *around = (spans.low.0[leaf % LANES], spans.high.0[leaf % LANES]);
+            }
+            search.nearest.clear();
+            (search.reach, search.own) = (f64::INFINITY, leaf);
+            descent.run(simd, self, leaf, &mut search, interrupt)?;
+            for lane in 0..self.positions(leaf).len() {
+                found.extend(ks.iter().map(|&k| search.nearest.kth(k).as_array()[lane]));
+            }
+        }
+        descent.visits.candidates = descent.visits.leaves * (LANES * LANES) as u64;
+        Ok((found, descent.visits))
+    }
+
+    #[inline(always)]
+    fn search_alone<S: Simd>(
+        &self,
+        simd: S,
+        metric: impl Metric<S>,
+        nearest: Smallest,
+        leaves: Range<usize>,
+        ks: &[usize],
+        interrupt: &Interrupt<'_>,
+    ) -> Result<(Vec<f64>, Visits), Error> {
+        let mut found = memory::with_capacity(leaves.len() * LANES * ks.len())?;
+        let query = vec![0.0; self.dimensions];
+        let mut search = Alone { simd, metric, nearest, query, own: 0, itself: 0 };
+        let mut descent = Descent::default();
+        for leaf in leaves {
+            for lane in 0..self.positions(leaf).len() {
+                for (value, pack) in search.query.iter_mut().zip(self.leaf(leaf)) {
+                    *value = pack.0[lane];
                 }
-                Ok((distances, search.visits))
-            },
-        )
+                search.nearest.clear();
+                (search.own, search.itself) = (leaf, lane);
+                descent.run(simd, self, leaf, &mut search, interrupt)?;
+                found.extend(ks.iter().map(|&k| search.nearest.kth(k)));
+            }
+        }
+        descent.visits.candidates = descent.visits.leaves * LANES as u64;
+        Ok((found, descent.visits))
     }
 }
 
-struct Search<'a, S, N> {
+/// The eight queries of a leaf.
+struct Together<S, M, N> {
     simd: S,
-    tree: &'a KdTree,
+    metric: M,
     nearest: N,
+    queries: Vec<Pack>,
+    /// The box of the queries.
+    around: Vec<(f64, f64)>,
     /// The largest k-th distance among the queries so far.
     reach: f64,
-    /// Nodes still to be visited, with the distance of their box to the box of the queries.
-    pending: Vec<(usize, f64)>,
-    visits: Visits,
+    /// Their leaf.
+    own: usize,
 }
 
-impl<S: Simd, N: Nearest<S>> Search<'_, S, N> {
+impl<S: Simd, M: Metric<S>, N: Nearest<S>> Search<S> for Together<S, M, N> {
     #[inline(always)]
-    fn run(&mut self, leaf: usize, interrupt: &Interrupt<'_>) -> Result<(), Error> {
-        let queries = self.tree.lanes_of(leaf);
-        let mut node = self.tree.node_of_leaf(leaf);
-        let around = self.tree.extents_of(node);
-        self.nearest.clear();
-        self.scan(queries, leaf, true);
-        while node > 1 {
-            let sibling = node ^ 1;
-            let gap = self.gap(around, sibling);
-            self.pending.push((sibling, gap));
-            self.descend(around, queries, interrupt)?;
-            node /= 2;
-        }
-        Ok(())
+    fn gaps(&self, boxes: &[Spans]) -> f64x8<S> {
+        let pairs = self.metric.each(&self.around).iter().zip(self.metric.each(boxes));
+        self.metric.gap(
+            self.simd,
+            pairs.map(
+                #[inline(always)]
+                |(around, spans)| {
+                    let (low, high) = spans.load(self.simd);
+                    (low - around.1).max(around.0 - high)
+                },
+            ),
+        )
     }
 
     #[inline(always)]
-    fn descend(
-        &mut self,
-        around: &[Extent],
-        queries: &[Pack],
-        interrupt: &Interrupt<'_>,
-    ) -> Result<(), Error> {
-        while let Some((node, gap)) = self.pending.pop() {
-            self.visits.nodes += 1;
-            if self.visits.nodes.is_multiple_of(BATCH) {
-                interrupt.check()?;
-            }
-            if gap >= self.reach || !self.some_query_reaches(queries, node) {
-                continue;
-            }
-            if self.tree.is_leaf(node) {
-                self.scan(queries, self.tree.leaf_of_node(node), false);
-                continue;
-            }
-            let left = (2 * node, self.gap(around, 2 * node));
-            let right = (2 * node + 1, self.gap(around, 2 * node + 1));
-            // The nearer child last, to be visited first.
-            self.pending.extend(if left.1 < right.1 { [right, left] } else { [left, right] });
-        }
-        Ok(())
+    fn reach(&self) -> f64 {
+        self.reach
     }
 
-    /// Offers the points of a leaf to every query, except each query to itself.
     #[inline(always)]
-    fn scan(&mut self, queries: &[Pack], leaf: usize, own: bool) {
-        self.visits.leaves += 1;
-        let points = self.tree.lanes_of(leaf);
-        for candidate in 0..self.tree.leaf_size(leaf) {
-            let mut distances = f64x8::splat(self.simd, 0.0);
-            for (point, query) in points.iter().zip(queries) {
-                let query = f64x8::load_array_ref(self.simd, &query.0);
-                distances = distances.max((query - point.0[candidate]).abs());
-            }
-            if own {
+    fn enters(&self, boxes: &[Spans], lane: usize) -> bool {
+        let pairs = self.metric.each(&self.queries).iter().zip(self.metric.each(boxes));
+        let gaps = self.metric.gap(
+            self.simd,
+            pairs.map(
+                #[inline(always)]
+                |(query, spans)| {
+                    let query = f64x8::load_array_ref(self.simd, &query.0);
+                    (spans.low.0[lane] - query).max(query - spans.high.0[lane])
+                },
+            ),
+        );
+        gaps.simd_lt(self.nearest.limit()).any_true()
+    }
+
+    /// Offers the points of a leaf to every query, except, in their own leaf, each query to itself.
+    #[inline(always)]
+    fn scan(&mut self, leaf: usize, points: &[Pack]) {
+        for candidate in 0..LANES {
+            let pairs = self.metric.each(&self.queries).iter().zip(self.metric.each(points));
+            let mut distances = self.metric.distance(
+                self.simd,
+                pairs.map(
+                    #[inline(always)]
+                    |(query, point)| f64x8::load_array_ref(self.simd, &query.0) - point.0[candidate],
+                ),
+            );
+            if leaf == self.own {
                 let itself = mask64x8::from_bitmask(self.simd, 1 << candidate);
                 distances = itself.select(f64x8::splat(self.simd, f64::INFINITY), distances);
             }
             self.nearest.offer(distances);
         }
-        self.reach = self.nearest.kth().reduce_max();
-    }
-
-    /// The distance between the box of the queries and the box of a node.
-    #[inline(always)]
-    fn gap(&mut self, around: &[Extent], node: usize) -> f64 {
-        self.visits.boxes += 1;
-        let pairs = around.iter().zip(self.tree.extents_of(node));
-        pairs.fold(0.0, |gap, (own, other)| larger(gap, larger(other.low - own.high, own.low - other.high)))
-    }
-
-    /// Whether the box of a node is nearer to some query than its k-th distance.
-    #[inline(always)]
-    fn some_query_reaches(&self, queries: &[Pack], node: usize) -> bool {
-        let mut gap = f64x8::splat(self.simd, 0.0);
-        for (&Extent { low, high }, query) in self.tree.extents_of(node).iter().zip(queries) {
-            let query = f64x8::load_array_ref(self.simd, &query.0);
-            gap = gap.max(f64x8::splat(self.simd, low) - query).max(query - high);
-        }
-        gap.simd_lt(self.nearest.kth()).any_true()
+        self.reach = self.nearest.limit().reduce_max();
     }
 }
 
-/// The larger of two numbers, in one instruction; the first if the second is NaN.
-#[inline(always)]
-fn larger(a: f64, b: f64) -> f64 {
-    if b > a { b } else { a }
+/// One query.
+struct Alone<S, M> {
+    simd: S,
+    metric: M,
+    nearest: Smallest,
+    query: Vec<f64>,
+    /// Its leaf, and where it is there.
+    own: usize,
+    itself: usize,
+}
+
+impl<S: Simd, M: Metric<S>> Search<S> for Alone<S, M> {
+    #[inline(always)]
+    fn gaps(&self, boxes: &[Spans]) -> f64x8<S> {
+        let pairs = self.query.iter().zip(boxes);
+        self.metric.gap(
+            self.simd,
+            pairs.map(
+                #[inline(always)]
+                |(&query, spans)| {
+                    let (low, high) = spans.load(self.simd);
+                    (low - query).max(query - high)
+                },
+            ),
+        )
+    }
+
+    #[inline(always)]
+    fn reach(&self) -> f64 {
+        self.nearest.limit
+    }
+
+    #[inline(always)]
+    fn enters(&self, _: &[Spans], _: usize) -> bool {
+        true
+    }
+
+    /// Offers the points of a leaf, but not the query to itself.
+    #[inline(always)]
+    fn scan(&mut self, leaf: usize, points: &[Pack]) {
+        let pairs = self.query.iter().zip(points);
+        let distances = self.metric.distance(
+            self.simd,
+            pairs.map(
+                #[inline(always)]
+                |(&query, point)| f64x8::load_array_ref(self.simd, &point.0) - query,
+            ),
+        );
+        let itself = if leaf == self.own { 1 << self.itself } else { 0 };
+        let mut nearer = distances.simd_lt(self.nearest.limit).to_bitmask() & !itself;
+        let distances = distances.as_array();
+        while nearer != 0 {
+            let distance = distances[nearer.trailing_zeros() as usize];
+            nearer &= nearer - 1;
+            if distance < self.nearest.limit {
+                self.nearest.insert(distance);
+            }
+        }
+    }
 }

@@ -1,44 +1,89 @@
 //! One dimension: a sorted line.
 //!
 //! Among sorted values the k nearest others of a point are a window around it, and the points within a distance are a
-//! run. The ends of a run are found by steps that grow from a guess, so that any ties and any distribution cost no more
-//! than a bisection. Where runs are long the guess comes from a table of equal steps along the line.
+//! run. Each end of a run is looked for among the eight values after the place that a table names; if it is not there, by
+//! steps that grow, so that any ties and any distribution cost no more than a bisection. What is compared are rounded
+//! differences: the table changes the time and nothing else.
 
-use std::ops::Range;
+use fearless_simd::{dispatch, f64x8, mask64x8, prelude::*};
 
-use super::{Ball, check_finite, check_neighbors, check_radii};
-use crate::sorting::{argsort, float_key, key_float};
+use super::guide::Guide;
+use super::window;
+use super::{Ball, check_neighbors, check_radii};
+use crate::lanes::{self, LANES};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
 /// Values in ascending order, with the position each had.
 #[derive(Debug, Clone)]
 pub struct Line {
-    values: Vec<f64>,
+    /// Negative infinity, the values, infinity eight times.
+    padded: Vec<f64>,
+    /// Empty where nobody asks for it.
     order: Vec<u32>,
     guide: Guide,
 }
 
 /// How many points are processed between two questions whether to go on.
-const BATCH: usize = 1 << 14;
+const BATCH: usize = 1 << 13;
 
 impl Line {
-    /// Sorts `values`: O(n log n).
+    /// Sorts `values`: O(n log n) for any, O(n) for most.
     ///
     /// # Errors
     /// [`Error::NotFinite`], [`Error::TooLarge`], [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn new(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        check_finite(values)?;
-        let sorted = argsort(values.iter().map(|&value| float_key(value)), interrupt)?;
-        let values = memory::collect(sorted.iter().map(|&(key, _)| key_float(key)))?;
-        let order = memory::collect(sorted.iter().map(|&(_, position)| position))?;
-        Ok(Self { guide: Guide::new(&values)?, values, order })
+        let mut order = memory::filled(values.len(), 0)?;
+        let (padded, guide) = sort(values, &mut order, |position| position as u32, interrupt)?;
+        Ok(Self { padded, order, guide })
+    }
+
+    /// The same without the positions, in less time: no [`Line::order`], and no answer by position.
+    pub(crate) fn unordered(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
+        let (padded, guide) = sort(values, &mut memory::filled(values.len(), ())?, |_| (), interrupt)?;
+        Ok(Self { padded, order: Vec::new(), guide })
+    }
+
+    /// The same, and in the order of the line the partner of each value.
+    pub(crate) fn paired(
+        values: &[f64],
+        partners: &[f64],
+        interrupt: &Interrupt<'_>,
+    ) -> Result<(Self, Vec<f64>), Error> {
+        let mut sorted = memory::filled(values.len(), 0.0)?;
+        let (padded, guide) = sort(values, &mut sorted, |position| partners[position], interrupt)?;
+        Ok((Self { padded, order: Vec::new(), guide }, sorted))
+    }
+
+    /// How far the middle half of the values spreads, about.
+    pub(super) fn spread(&self) -> f64 {
+        self.guide.spread()
+    }
+
+    /// Cuts the line into strips of about `size` values, equal ones never apart: where each begins, and the end.
+    pub(super) fn cuts(&self, size: usize) -> Result<Vec<usize>, Error> {
+        let n = self.values().len();
+        let mut cuts = memory::with_capacity(n.div_ceil(size) + 1)?;
+        cuts.extend((0..n).step_by(size).map(|place| self.guide.next_bucket(place)));
+        cuts.push(n);
+        Ok(cuts)
+    }
+
+    /// The strips of that cut that eight values of the line are in.
+    #[inline(always)]
+    pub(super) fn cuts_of(&self, values: &[f64; LANES], size: usize) -> [usize; LANES] {
+        let cells = self.guide.cells(values);
+        let mut strips = [0; LANES];
+        for (strip, (&cell, &value)) in strips.iter_mut().zip(cells.iter().zip(values)) {
+            *strip = self.guide.bucket_start(cell, value) >> size.trailing_zeros();
+        }
+        strips
     }
 
     /// The values in ascending order.
     #[must_use]
     pub fn values(&self) -> &[f64] {
-        &self.values
+        &self.padded[1..self.padded.len() - LANES]
     }
 
     /// For each place on the line, the position that its value had.
@@ -49,25 +94,24 @@ impl Line {
 
     /// The distance of each point to its k-th nearest other point, in the order the values were given.
     ///
-    /// O(n log k): the nearest of the windows of k others around a point is found by bisection.
+    /// O(n) for few neighbours and many.
     ///
     /// # Errors
     /// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].
     pub fn kth_distances(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<Vec<f64>, Error> {
-        check_neighbors(k, self.values.len())?;
-        let mut distances = memory::filled(self.values.len(), 0.0)?;
-        for (place, &position) in self.order.iter().enumerate() {
-            if place % BATCH == 0 {
-                interrupt.check()?;
+        check_neighbors(k, self.values().len())?;
+        let mut distances = memory::filled(self.values().len(), 0.0)?;
+        window::kth_distances(self.values(), k, interrupt, |first, along| {
+            for (&position, &distance) in self.order[first..].iter().zip(&*along) {
+                distances[position as usize] = distance;
             }
-            distances[position as usize] = kth_distance(&self.values, place, k);
-        }
+        })?;
         Ok(distances)
     }
 
     /// The number of other points within `radii[i]` of each point, in the order the values were given.
     ///
-    /// O(n log m) for counts of about m.
+    /// O(n log m) for counts of about m, O(n) for most.
     ///
     /// # Errors
     /// [`Error::Lengths`], [`Error::Radius`], [`Error::OutOfMemory`], [`Error::Interrupted`].
@@ -77,101 +121,156 @@ impl Line {
         ball: Ball,
         interrupt: &Interrupt<'_>,
     ) -> Result<Vec<u32>, Error> {
-        let mut counts = memory::filled(self.values.len(), 0)?;
+        let mut counts = memory::filled(self.values().len(), 0)?;
         self.for_each_count(radii, ball, interrupt, |position, count| counts[position] = count as u32)?;
         Ok(counts)
     }
 
-    /// Calls `f(position, count)` for each point.
+    /// At how many of the two ends of the runs around each point the table was no use: what a test can bound where a
+    /// clock would only measure the machine.
+    ///
+    /// # Errors
+    /// As for [`Line::counts_within`].
+    pub fn misses(&self, radii: &[f64], ball: Ball, interrupt: &Interrupt<'_>) -> Result<u64, Error> {
+        self.for_each_count(radii, ball, interrupt, |_, _| ())
+    }
+
+    /// Calls `f(position, count)` for each point. Returns the [misses](Self::misses).
     pub(crate) fn for_each_count(
         &self,
         radii: &[f64],
         ball: Ball,
         interrupt: &Interrupt<'_>,
         mut f: impl FnMut(usize, usize),
-    ) -> Result<(), Error> {
-        check_radii(radii, self.values.len())?;
-        for (place, &position) in self.order.iter().enumerate() {
-            if place % BATCH == 0 {
-                interrupt.check()?;
-            }
-            let (value, radius) = (self.values[place], radii[position as usize]);
-            let guess = self.guide.place(value - radius)..self.guide.place(value + radius);
-            f(position as usize, count_within(&self.values, place, radius, ball, guess));
+    ) -> Result<u64, Error> {
+        check_radii(radii, self.values().len())?;
+        let mut along = memory::with_capacity(BATCH.min(radii.len()))?;
+        let mut misses = 0;
+        for (values, order) in self.values().chunks(BATCH).zip(self.order.chunks(BATCH)) {
+            interrupt.check()?;
+            along.clear();
+            along.extend(order.iter().map(|&position| radii[position as usize]));
+            misses +=
+                self.counts(values, &along, ball, |index, count| f(order[index] as usize, count as usize));
         }
-        Ok(())
+        Ok(misses)
     }
-}
 
-/// The distance from `sorted[place]` to its k-th nearest other value.
-///
-/// The k nearest others and the point itself are k + 1 values in a row. The run that starts `s` places before the point
-/// reaches as far as the farther of its ends; the nearest run is the least of these.
-pub(crate) fn kth_distance(sorted: &[f64], place: usize, k: usize) -> f64 {
-    let value = sorted[place];
-    let first = place.saturating_sub(k);
-    let last = place.min(sorted.len() - 1 - k);
-    // Farther left, farther right: one end grows as the other shrinks, so the least maximum is where they cross.
-    let runs = &sorted[first..=last + k];
-    let n_runs = last - first + 1;
-    let crossing = partition_point(n_runs, |start| value - runs[start] > runs[start + k] - value);
-    let reach = |start: usize| (value - runs[start]).max(runs[start + k] - value);
-    let after = if crossing < n_runs { reach(crossing) } else { f64::INFINITY };
-    let before = if crossing > 0 { reach(crossing - 1) } else { f64::INFINITY };
-    after.min(before)
-}
+    /// [`Line::count_each`] on the instructions of this machine.
+    pub(crate) fn counts(
+        &self,
+        values: &[f64],
+        radii: &[f64],
+        ball: Ball,
+        each: impl FnMut(usize, u32),
+    ) -> u64 {
+        dispatch!(lanes::level(), simd => simd.vectorize(
+            #[inline(always)]
+            || self.count_each(simd, values, radii, ball, each)
+        ))
+    }
 
-/// The number of other values within `radius` of `sorted[place]`. A good guess of the run makes it fast.
-pub(crate) fn count_within(
-    sorted: &[f64],
-    place: usize,
-    radius: f64,
-    ball: Ball,
-    guess: Range<usize>,
-) -> usize {
-    let value = sorted[place];
-    let start = boundary(place, guess.start, |i| !ball.holds(value - sorted[i], radius));
-    let above = &sorted[place + 1..];
-    let end =
-        boundary(above.len(), guess.end.saturating_sub(place + 1), |i| ball.holds(above[i] - value, radius));
-    place - start + end
-}
-
-/// About where on a line a value would stand: the line cut into as many equal steps as it has values.
-#[derive(Debug, Clone)]
-struct Guide {
-    lowest: f64,
-    steps_per_unit: f64,
-    /// The first place of each step.
-    places: Vec<u32>,
-}
-
-impl Guide {
-    fn new(sorted: &[f64]) -> Result<Self, Error> {
-        let (Some(&lowest), Some(&highest)) = (sorted.first(), sorted.last()) else {
-            return Ok(Self { lowest: 0.0, steps_per_unit: 0.0, places: vec![0] });
-        };
-        let mut guide = Self {
-            lowest,
-            steps_per_unit: (sorted.len() as f64 / (highest - lowest)).min(f64::MAX),
-            places: memory::with_capacity(sorted.len() + 1)?,
-        };
-        for (place, &value) in (0..).zip(sorted) {
-            while guide.places.len() <= guide.step(value).min(sorted.len()) {
-                guide.places.push(place);
+    /// Calls `each(i, count)` with the number of other points within `radii[i]` of `values[i]`, which stands on the line.
+    /// Returns the [misses](Self::misses).
+    ///
+    /// Fast where queries in turn are about the same part of the line.
+    #[inline(always)]
+    pub(crate) fn count_each<S: Simd>(
+        &self,
+        simd: S,
+        values: &[f64],
+        radii: &[f64],
+        ball: Ball,
+        mut each: impl FnMut(usize, u32),
+    ) -> u64 {
+        let mut misses = 0;
+        for (pack, (values, radii)) in values.chunks(LANES).zip(radii.chunks(LANES)).enumerate() {
+            let (mut below, mut above) = ([0.0; LANES], [0.0; LANES]);
+            for (lane, (value, radius)) in values.iter().zip(radii).enumerate() {
+                (below[lane], above[lane]) = (value - radius, value + radius);
+            }
+            let (cells_below, cells_above) = (self.guide.cells(&below), self.guide.cells(&above));
+            for (lane, (&value, &radius)) in values.iter().zip(radii).enumerate() {
+                let limit = outside(radius, ball);
+                let (values, limits) = (f64x8::splat(simd, value), f64x8::splat(simd, limit));
+                let start = self.end_of_run(
+                    simd,
+                    self.guide.bucket(cells_below[lane], below[lane]),
+                    #[inline(always)]
+                    |keys| (values - keys).simd_ge(limits),
+                    |key| value - key >= limit,
+                    &mut misses,
+                );
+                let end = self.end_of_run(
+                    simd,
+                    self.guide.bucket(cells_above[lane], above[lane]),
+                    #[inline(always)]
+                    |keys| !(keys - values).simd_ge(limits),
+                    |key| !(key - value >= limit),
+                    &mut misses,
+                );
+                // Within an open ball of radius 0 there is not even the point itself.
+                each(pack * LANES + lane, end.saturating_sub(start + 1) as u32);
             }
         }
-        Ok(guide)
+        misses
     }
 
-    /// A value below the line is on the first step: the cast saturates.
-    fn step(&self, value: f64) -> usize {
-        ((value - self.lowest) * self.steps_per_unit) as usize
+    /// The first place where `holds` no longer does, looked for around a bucket.
+    #[inline(always)]
+    fn end_of_run<S: Simd>(
+        &self,
+        simd: S,
+        bucket: usize,
+        holds: impl Fn(f64x8<S>) -> mask64x8<S>,
+        holds_for_one: impl Fn(f64) -> bool,
+        misses: &mut u64,
+    ) -> usize {
+        // How many hold of the value before a place and the seven from it on: one to seven if the end is among them.
+        let n_holding = |place: usize| {
+            let keys = f64x8::from_slice(simd, &self.padded[place..place + LANES]);
+            holds(keys).to_bitmask().count_ones() as usize
+        };
+        let start = self.guide.place(bucket);
+        let n = n_holding(start);
+        if (1..LANES).contains(&n) {
+            return start + n - 1;
+        }
+        let last = (self.guide.place(bucket + 1) + 2).saturating_sub(LANES);
+        if last > start {
+            // Many in one bucket are equal as a rule: either they end the run or the next ones do.
+            let n = n_holding(last);
+            if (1..LANES).contains(&n) {
+                return last + n - 1;
+            }
+        }
+        *misses += 1;
+        let values = self.values();
+        boundary(values.len(), start, |place| holds_for_one(values[place]))
     }
+}
 
-    fn place(&self, value: f64) -> usize {
-        self.places[self.step(value).min(self.places.len() - 1)] as usize
+/// The least distance outside a ball: whatever is not at least this far away is inside. NaN where everything is.
+#[inline(always)]
+fn outside(radius: f64, ball: Ball) -> f64 {
+    match ball {
+        Ball::Open => radius,
+        // The next float, and what comes after infinity.
+        Ball::Closed => f64::from_bits((radius + 0.0).to_bits() + 1),
     }
+}
+
+/// The sorted values within what stands around them, and their guide.
+fn sort<P: Copy + Default>(
+    values: &[f64],
+    partners: &mut [P],
+    partner: impl Fn(usize) -> P,
+    interrupt: &Interrupt<'_>,
+) -> Result<(Vec<f64>, Guide), Error> {
+    let mut padded = memory::filled(values.len() + 1 + LANES, f64::INFINITY)?;
+    padded[0] = f64::NEG_INFINITY;
+    let guide = Guide::sort(values, &mut padded[1..=values.len()], partners, partner, interrupt)?;
+    Ok((padded, guide))
 }
 
 /// The first of `0..n` where `holds` no longer does, for a predicate that never holds again.

@@ -6,17 +6,35 @@
 
 mod ball;
 pub mod brute_force;
+mod descent;
+mod extents;
+mod guide;
 mod kd_tree;
 mod kth_distance;
 pub(crate) mod line;
+mod median_split;
+mod metric;
 mod nearest;
 mod points;
 mod range_count;
+mod rank_axis;
+mod rank_neighbors;
+mod ranks;
+mod selection;
+mod strip_search;
+#[cfg(test)]
+mod strip_search_tests;
+pub(crate) mod strips;
+pub(crate) mod window;
+mod within;
 
 pub use ball::Ball;
 pub use kd_tree::{KdTree, Visits};
 pub use line::Line;
 pub use points::{Norm, Points};
+pub use rank_neighbors::{RankNeighbors, rank_neighbors};
+pub use ranks::Ranks;
+pub(crate) use strips::Strips;
 
 use crate::Error;
 use crate::threads::Workers;
@@ -27,16 +45,7 @@ use crate::threads::Workers;
 /// # Errors
 /// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].
 pub fn kth_distances(points: &Points, k: usize, workers: Workers<'_>) -> Result<Vec<f64>, Error> {
-    match (points.as_line(), points.norm()) {
-        (Some(values), _) => {
-            workers.alone(|interrupt| Line::new(values, interrupt)?.kth_distances(k, interrupt))
-        }
-        (None, Norm::Max) => {
-            let tree = workers.alone(|interrupt| KdTree::new(points, interrupt))?;
-            Ok(tree.kth_distances(k, workers)?.0)
-        }
-        (None, Norm::Euclidean) => brute_force::kth_distances(points, k),
-    }
+    Ok(kth_distances_for(points, &[k], workers)?.swap_remove(0))
 }
 
 /// The same for several `k`, in one search.
@@ -48,7 +57,16 @@ pub fn kth_distances_for(
     ks: &[usize],
     workers: Workers<'_>,
 ) -> Result<Vec<Vec<f64>>, Error> {
-    ks.iter().map(|&k| kth_distances(points, k, workers)).collect()
+    match points.as_line() {
+        Some(values) => workers.alone(|interrupt| {
+            let line = Line::new(values, interrupt)?;
+            ks.iter().map(|&k| line.kth_distances(k, interrupt)).collect()
+        }),
+        None => {
+            let tree = workers.alone(|interrupt| KdTree::new(points, interrupt))?;
+            Ok(tree.kth_distances_for(ks, workers)?.0)
+        }
+    }
 }
 
 /// The number of other points within `radii[i]` of each point `i`: by a [`Line`] in one dimension, a [`KdTree`] in more.
@@ -62,14 +80,14 @@ pub fn counts_within(
     ball: Ball,
     workers: Workers<'_>,
 ) -> Result<Vec<u32>, Error> {
-    match (points.as_line(), points.norm()) {
-        (Some(values), _) => {
+    match points.as_line() {
+        Some(values) => {
             workers.alone(|interrupt| Line::new(values, interrupt)?.counts_within(radii, ball, interrupt))
         }
-        (None, Norm::Max) => {
-            workers.alone(|interrupt| KdTree::new(points, interrupt)?.counts_within(radii, ball, interrupt))
+        None => {
+            let tree = workers.alone(|interrupt| KdTree::new(points, interrupt))?;
+            Ok(tree.counts_within(radii, ball, workers)?.0)
         }
-        (None, Norm::Euclidean) => brute_force::counts_within(points, radii, ball),
     }
 }
 
@@ -78,8 +96,9 @@ pub fn counts_within(
 ///
 /// # Errors
 /// [`Error::Lengths`], [`Error::Radius`], [`Error::OutOfMemory`], [`Error::Interrupted`].
-pub fn extents_within(points: &Points, radii: &[f64], _workers: Workers<'_>) -> Result<Vec<Vec<f64>>, Error> {
-    brute_force::extents_within(points, radii)
+pub fn extents_within(points: &Points, radii: &[f64], workers: Workers<'_>) -> Result<Vec<Vec<f64>>, Error> {
+    let tree = workers.alone(|interrupt| KdTree::new(points, interrupt))?;
+    Ok(tree.extents_within(radii, workers)?.0)
 }
 
 /// `k` neighbours of each of `n` points must exist.

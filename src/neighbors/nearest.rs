@@ -1,45 +1,48 @@
-//! The k smallest distances of eight queries at a time.
-
-use std::collections::BinaryHeap;
+//! The k smallest distances, of one query or of eight at a time.
 
 use fearless_simd::{f64x8, prelude::*};
 
-use crate::lanes::LANES;
 use crate::{Error, memory};
 
 /// Keeps the k smallest of the distances offered to each of eight queries.
 pub(super) trait Nearest<S: Simd> {
-    /// The k-th smallest distance of each query so far: infinite until k were offered.
-    fn kth(&self) -> f64x8<S>;
+    /// What a distance must be below to matter: the k-th smallest of each query so far, or a little more.
+    fn limit(&self) -> f64x8<S>;
 
     /// Offers one distance to each query.
     fn offer(&mut self, distances: f64x8<S>);
+
+    /// The k-th smallest distance of each query, for a `k` up to that which is kept.
+    fn kth(&mut self, k: usize) -> f64x8<S>;
 
     /// Forgets everything.
     fn clear(&mut self);
 }
 
 /// Few neighbours: sorted rows of eight distances, in registers. A candidate sinks to its row by minima and maxima,
-/// without a branch.
-pub(super) struct Few<S: Simd, const K: usize>([f64x8<S>; K]);
+/// without a branch. Rows that are not needed are below everything.
+pub(super) struct Few<S: Simd, const K: usize> {
+    rows: [f64x8<S>; K],
+    unneeded: usize,
+}
 
 impl<S: Simd, const K: usize> Few<S, K> {
     #[inline(always)]
-    pub(super) fn new(simd: S) -> Self {
-        Self([f64x8::splat(simd, f64::INFINITY); K])
+    pub(super) fn new(simd: S, k: usize) -> Self {
+        Self { rows: [f64x8::splat(simd, f64::INFINITY); K], unneeded: K - k }
     }
 }
 
 impl<S: Simd, const K: usize> Nearest<S> for Few<S, K> {
     #[inline(always)]
-    fn kth(&self) -> f64x8<S> {
-        self.0[K - 1]
+    fn limit(&self) -> f64x8<S> {
+        self.rows[K - 1]
     }
 
     #[inline(always)]
     fn offer(&mut self, distances: f64x8<S>) {
         let mut sinking = distances;
-        for row in &mut self.0 {
+        for row in &mut self.rows {
             let kept = *row;
             *row = kept.min(sinking);
             sinking = kept.max(sinking);
@@ -47,9 +50,16 @@ impl<S: Simd, const K: usize> Nearest<S> for Few<S, K> {
     }
 
     #[inline(always)]
+    fn kth(&mut self, k: usize) -> f64x8<S> {
+        self.rows[self.unneeded + k - 1]
+    }
+
+    #[inline(always)]
     fn clear(&mut self) {
-        let simd = self.0[0].simd;
-        self.0 = [f64x8::splat(simd, f64::INFINITY); K];
+        let simd = self.rows[0].simd;
+        for (i, row) in self.rows.iter_mut().enumerate() {
+            *row = f64x8::splat(simd, if i < self.unneeded { f64::NEG_INFINITY } else { f64::INFINITY });
+        }
     }
 }
 
@@ -59,9 +69,6 @@ pub(super) struct Several<S: Simd> {
 }
 
 impl<S: Simd> Several<S> {
-    /// Beyond this many neighbours a heap is cheaper.
-    pub(super) const MOST: usize = 64;
-
     #[inline(always)]
     pub(super) fn new(simd: S, k: usize) -> Self {
         Self { rows: vec![f64x8::splat(simd, f64::INFINITY); k] }
@@ -70,13 +77,13 @@ impl<S: Simd> Several<S> {
 
 impl<S: Simd> Nearest<S> for Several<S> {
     #[inline(always)]
-    fn kth(&self) -> f64x8<S> {
+    fn limit(&self) -> f64x8<S> {
         self.rows[self.rows.len() - 1]
     }
 
     #[inline(always)]
     fn offer(&mut self, distances: f64x8<S>) {
-        if !distances.simd_lt(self.kth()).any_true() {
+        if !distances.simd_lt(self.limit()).any_true() {
             return;
         }
         let mut sinking = distances;
@@ -88,60 +95,76 @@ impl<S: Simd> Nearest<S> for Several<S> {
     }
 
     #[inline(always)]
+    fn kth(&mut self, k: usize) -> f64x8<S> {
+        self.rows[k - 1]
+    }
+
+    #[inline(always)]
     fn clear(&mut self) {
         let simd = self.rows[0].simd;
         self.rows.fill(f64x8::splat(simd, f64::INFINITY));
     }
 }
 
-/// Any k: a heap for each query, over the bits of the distances, whose order is theirs.
-pub(super) struct Many<S: Simd> {
+/// The k smallest of the distances inserted.
+#[derive(Debug, Default)]
+pub(super) struct Smallest {
     k: usize,
-    heaps: [BinaryHeap<u64>; LANES],
-    kth: f64x8<S>,
+    /// What a distance must be below to be inserted.
+    pub(super) limit: f64,
+    /// Sorted if few; else with others, until there are twice as many as needed.
+    values: Vec<f64>,
 }
 
-impl<S: Simd> Many<S> {
-    #[inline(always)]
-    pub(super) fn new(simd: S, k: usize) -> Result<Self, Error> {
-        let mut heaps: [BinaryHeap<u64>; LANES] = Default::default();
-        for heap in &mut heaps {
-            *heap = BinaryHeap::from(memory::with_capacity(k)?);
-        }
-        Ok(Self { k, heaps, kth: f64x8::splat(simd, f64::INFINITY) })
-    }
-}
+impl Smallest {
+    /// Up to this many are kept sorted.
+    const SORTED: usize = 24;
 
-impl<S: Simd> Nearest<S> for Many<S> {
-    #[inline(always)]
-    fn kth(&self) -> f64x8<S> {
-        self.kth
+    pub(super) fn new(k: usize) -> Result<Self, Error> {
+        Ok(Self { k, limit: f64::INFINITY, values: memory::with_capacity(2 * k)? })
     }
 
     #[inline(always)]
-    fn offer(&mut self, distances: f64x8<S>) {
-        let mut nearer = distances.simd_lt(self.kth).to_bitmask();
-        let mut kth = *self.kth.as_array();
-        let distances = distances.as_array();
-        while nearer != 0 {
-            let lane = nearer.trailing_zeros() as usize;
-            nearer &= nearer - 1;
-            let (heap, bits) = (&mut self.heaps[lane], distances[lane].to_bits());
-            if heap.len() < self.k {
-                heap.push(bits);
-            } else if let Some(mut farthest) = heap.peek_mut() {
-                *farthest = bits;
+    pub(super) fn insert(&mut self, distance: f64) {
+        if self.k > Self::SORTED {
+            self.values.push(distance);
+            if self.values.len() == self.k || self.values.len() == 2 * self.k {
+                self.limit = self.kth(self.k);
+                self.values.truncate(self.k);
             }
-            if heap.len() == self.k {
-                kth[lane] = heap.peek().map_or(f64::INFINITY, |&bits| f64::from_bits(bits));
-            }
+            return;
         }
-        self.kth = kth.simd_into(self.kth.simd);
+        let mut place = self.values.len();
+        if place < self.k {
+            self.values.push(distance);
+        } else {
+            place -= 1;
+        }
+        while place > 0 && self.values[place - 1] > distance {
+            self.values[place] = self.values[place - 1];
+            place -= 1;
+        }
+        self.values[place] = distance;
+        if self.values.len() == self.k {
+            self.limit = self.values[self.k - 1];
+        }
+    }
+
+    /// The k-th smallest, for a `k` up to that which is kept: infinite if there were fewer.
+    #[inline(always)]
+    pub(super) fn kth(&mut self, k: usize) -> f64 {
+        if self.values.len() < k {
+            f64::INFINITY
+        } else if self.k > Self::SORTED {
+            *self.values.select_nth_unstable_by_key(k - 1, |value| value.to_bits()).1
+        } else {
+            self.values[k - 1]
+        }
     }
 
     #[inline(always)]
-    fn clear(&mut self) {
-        self.heaps.iter_mut().for_each(BinaryHeap::clear);
-        self.kth = f64x8::splat(self.kth.simd, f64::INFINITY);
+    pub(super) fn clear(&mut self) {
+        self.values.clear();
+        self.limit = f64::INFINITY;
     }
 }

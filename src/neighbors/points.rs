@@ -122,7 +122,7 @@ impl Points {
     }
 
     /// The values of points with one coordinate, where distances are differences.
-    pub(super) fn as_line(&self) -> Option<&[f64]> {
+    pub(crate) fn as_line(&self) -> Option<&[f64]> {
         (self.dimensions == 1 && self.norm == Norm::Max).then_some(&self.coordinates)
     }
 

@@ -1,21 +1,24 @@
 //! How many points of a tree lie within a distance of each.
 //!
-//! A box that lies wholly inside the ball is counted without a look at its points, one wholly outside is passed over:
-//! many equal points cost no more than one. Both tests compare rounded differences of corners, which bound the rounded
-//! differences of everything between them.
+//! Boxes wholly inside the ball are counted without a look at their points, and only leaves on its edge are scanned, eight
+//! points at a time: the cost is that of the surface, and many equal points cost no more than one.
+
+use std::ops::Range;
+
+use fearless_simd::{dispatch, mask64x8, prelude::*};
 
 use super::ball::Ball;
 use super::check_radii;
-use super::kd_tree::{Extent, KdTree};
-use crate::lanes::LANES;
-use crate::threads::Interrupt;
+use super::kd_tree::{KdTree, Visits};
+use super::metric::{Metric, with_metric};
+use super::within::Within;
+use crate::lanes::{self, LANES};
+use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
-/// How many nodes are visited between two questions whether to go on.
-const BATCH: usize = 1 << 9;
-
 impl KdTree {
-    /// The number of other points within `radii[i]` of each point `i`, in the order the points were given.
+    /// The number of other points within `radii[i]` of each point `i`, in the order the points were given, and the work it
+    /// took.
     ///
     /// # Errors
     /// [`Error::Lengths`], [`Error::Radius`], [`Error::OutOfMemory`], [`Error::Interrupted`].
@@ -23,60 +26,56 @@ impl KdTree {
         &self,
         radii: &[f64],
         ball: Ball,
-        interrupt: &Interrupt<'_>,
-    ) -> Result<Vec<u32>, Error> {
+        workers: Workers<'_>,
+    ) -> Result<(Vec<u32>, Visits), Error> {
         check_radii(radii, self.n_points)?;
-        let mut counts = memory::filled(self.n_points, 0)?;
-        let mut query = memory::filled(self.dimensions, 0.0)?;
-        let (mut pending, mut visited) = (Vec::new(), 0);
-        // In the order of the leaves: neighbours in turn find the same nodes in the cache.
-        for (place, &position) in self.order.iter().enumerate() {
-            for (value, lanes) in query.iter_mut().zip(self.lanes_of(place / LANES)) {
-                *value = lanes.0[place % LANES];
+        let (mut counts, visits) = self.for_all_leaves(1, workers, |leaves, interrupt| {
+            dispatch!(lanes::level(), simd => with_metric!(self, metric of 2, 3, 4, 5 => simd.vectorize(
+                #[inline(always)]
+                || self.count(simd, metric, leaves, radii, ball, interrupt)
+            )))
+        })?;
+        Ok((counts.swap_remove(0), visits))
+    }
+
+    #[inline(always)]
+    fn count<S: Simd>(
+        &self,
+        simd: S,
+        metric: impl Metric<S>,
+        leaves: Range<usize>,
+        radii: &[f64],
+        ball: Ball,
+        interrupt: &Interrupt<'_>,
+    ) -> Result<(Vec<u32>, Visits), Error> {
+        let mut counts = memory::with_capacity(leaves.len() * LANES)?;
+        let mut within = Within::new(simd, metric, ball, self.dimensions);
+        for leaf in leaves {
+            for (lane, &position) in self.positions(leaf).iter().enumerate() {
+                let radius = radii[position as usize];
+                let mut count = 0;
+                within.find(
+                    self,
+                    leaf,
+                    lane,
+                    radius,
+                    interrupt,
+                    #[inline(always)]
+                    |_, inside| {
+                        count += self.size(inside.level, inside.index, inside.mask.to_bitmask());
+                        mask64x8::splat(simd, false)
+                    },
+                )?;
+                within.scan(
+                    self,
+                    #[inline(always)]
+                    |_, _, held| count += held.to_bitmask().count_ones() as usize,
+                );
+                // It found itself as well.
+                counts.push(count as u32 - u32::from(ball.holds(0.0, radius)));
             }
-            let radius = radii[position as usize];
-            let mut count = 0;
-            pending.push(1);
-            while let Some(node) = pending.pop() {
-                visited += 1;
-                if visited % BATCH == 0 {
-                    interrupt.check()?;
-                }
-                let (nearest, farthest) = reach(&query, self.extents_of(node));
-                if ball.holds(farthest, radius) {
-                    count += self.node_size(node) as u32;
-                } else if ball.holds(nearest, radius) {
-                    if self.is_leaf(node) {
-                        count += self.count_in_leaf(&query, radius, ball, self.leaf_of_node(node));
-                    } else {
-                        pending.extend([2 * node, 2 * node + 1]);
-                    }
-                }
-            }
-            // It found itself as well.
-            counts[position as usize] = count - u32::from(ball.holds(0.0, radius));
         }
-        Ok(counts)
+        within.visits.candidates = within.visits.leaves * LANES as u64;
+        Ok((counts, within.visits))
     }
-
-    fn count_in_leaf(&self, query: &[f64], radius: f64, ball: Ball, leaf: usize) -> u32 {
-        let points = self.lanes_of(leaf);
-        let distance = |candidate: usize| {
-            points
-                .iter()
-                .zip(query)
-                .fold(0f64, |far, (point, value)| far.max((point.0[candidate] - value).abs()))
-        };
-        (0..self.leaf_size(leaf)).filter(|&candidate| ball.holds(distance(candidate), radius)).count() as u32
-    }
-}
-
-/// The distance from a query to the nearest and to the farthest point that a box could hold.
-fn reach(query: &[f64], extents: &[Extent]) -> (f64, f64) {
-    let (mut nearest, mut farthest) = (0f64, 0f64);
-    for (&value, &Extent { low, high }) in query.iter().zip(extents) {
-        nearest = nearest.max(low - value).max(value - high);
-        farthest = farthest.max((value - low).abs()).max((value - high).abs());
-    }
-    (nearest, farthest)
 }

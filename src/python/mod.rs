@@ -15,5 +15,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(functions::mutual_information_columns, module)?)?;
     module.add_function(wrap_pyfunction!(functions::kth_distances, module)?)?;
     module.add_function(wrap_pyfunction!(functions::counts_within, module)?)?;
+    module.add_function(wrap_pyfunction!(functions::rank_mutual_information, module)?)?;
     Ok(())
 }

@@ -1,0 +1,134 @@
+//! Sums of logarithms whose bits do not depend on the order of the terms.
+//!
+//! ```text
+//! ln x = e ln 2 + ln m,   x = 2^e m,   sqrt(1/2) <= m < sqrt(2)
+//! ln m = 2 (s + s^3 / 3 + s^5 / 5 + ...),   s = (m - 1) / (m + 1),   |s| < 0.172
+//! ```
+//!
+//! The exponents are added as integers, and so are the logarithms of the mantissas, in units of 2^-52: each is off by no
+//! more than about one. A nanosecond a term, in lanes.
+
+use fearless_simd::{dispatch, prelude::*};
+
+use crate::lanes::{self, LANES};
+
+/// Terms that are added up in 64 bits, which hold about 5900.
+const MOST: usize = 1 << 12;
+
+/// The series up to `s^21 / 21`, the last term first: the next is below 1e-18 of the first.
+const SERIES: [f64; 11] = [
+    1.0 / 21.0,
+    1.0 / 19.0,
+    1.0 / 17.0,
+    1.0 / 15.0,
+    1.0 / 13.0,
+    1.0 / 11.0,
+    1.0 / 9.0,
+    1.0 / 7.0,
+    1.0 / 5.0,
+    1.0 / 3.0,
+    1.0,
+];
+
+/// A sum of `ln(value)` over values of at least 0.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LogSum {
+    exponents: i64,
+    /// In units of 2^-52.
+    mantissas: i128,
+    zero: bool,
+    infinite: bool,
+}
+
+impl LogSum {
+    /// Adds the logarithms of some values.
+    pub(crate) fn add(&mut self, values: &[f64]) {
+        dispatch!(lanes::level(), simd => simd.vectorize(
+            #[inline(always)]
+            || self.add_in_lanes(values)
+        ));
+    }
+
+    #[inline(always)]
+    fn add_in_lanes(&mut self, values: &[f64]) {
+        self.zero |= values.iter().fold(false, |any, &value| any | (value == 0.0));
+        self.infinite |= values.iter().fold(false, |any, &value| any | (value == f64::INFINITY));
+        for chunk in values.chunks(MOST) {
+            let (mut exponents, mut mantissas) = ([0; LANES], [0; LANES]);
+            for pack in chunk.chunks(LANES) {
+                for ((&value, exponent), mantissa) in pack.iter().zip(&mut exponents).zip(&mut mantissas) {
+                    let parts = parts(value);
+                    *exponent += parts.0;
+                    *mantissa += parts.1;
+                }
+            }
+            self.exponents += exponents.iter().sum::<i64>();
+            self.mantissas += i128::from(mantissas.iter().sum::<i64>());
+        }
+    }
+
+    /// The sum so far: minus infinity where a value was 0, else infinity where one was infinite.
+    pub(crate) fn value(&self) -> f64 {
+        match self {
+            Self { zero: true, .. } => f64::NEG_INFINITY,
+            Self { infinite: true, .. } => f64::INFINITY,
+            _ => self.exponents as f64 * std::f64::consts::LN_2 + self.mantissas as f64 * f64::EPSILON,
+        }
+    }
+}
+
+/// The exponent of a positive number, and the logarithm of its mantissa in units of 2^-52.
+#[inline(always)]
+fn parts(value: f64) -> (i64, i64) {
+    let subnormal = value < f64::MIN_POSITIVE;
+    let bits = (if subnormal { value * (1u64 << 54) as f64 } else { value }).to_bits() as i64;
+    let exponent = (bits - std::f64::consts::FRAC_1_SQRT_2.to_bits() as i64) >> 52;
+    let mantissa = f64::from_bits((bits - (exponent << 52)) as u64);
+    let s = (mantissa - 1.0) / (mantissa + 1.0);
+    let mut series = 0.0;
+    for coefficient in SERIES {
+        series = series * (s * s) + coefficient;
+    }
+    // Between 1 and 2 neighbouring floats are 2^-52 apart.
+    let log = (1.5 + 2.0 * s * series).to_bits() as i64 - 1.5f64.to_bits() as i64;
+    (exponent - if subnormal { 54 } else { 0 }, log)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sum_of_logs(values: &[f64]) -> f64 {
+        let mut sum = LogSum::default();
+        sum.add(values);
+        sum.value()
+    }
+
+    #[test]
+    fn each_logarithm() {
+        let values = (0..4000).map(|i| f64::from_bits(1 + i * (f64::INFINITY.to_bits() / 4000)));
+        let near_one = (-40..40).map(|i| 1.0 + f64::from(i) * 0.007);
+        for value in values.chain(near_one) {
+            let error = (sum_of_logs(&[value]) - value.ln()).abs();
+            assert!(error <= f64::EPSILON * (1.0 + value.ln().abs()), "{value}: {error}");
+        }
+    }
+
+    #[test]
+    fn any_order_and_any_number() {
+        let mut values: Vec<f64> = (1..50_000u64).map(|i| (i * i % 7919 + 1) as f64 * 1e-7).collect();
+        let sum = sum_of_logs(&values);
+        let expected: f64 = values.iter().map(|value| value.ln()).sum();
+        assert!((sum - expected).abs() < 1e-9, "{sum} {expected}");
+        values.reverse();
+        values.swap(3, 40_000);
+        assert_eq!(sum_of_logs(&values).to_bits(), sum.to_bits());
+    }
+
+    #[test]
+    fn the_ends() {
+        assert_eq!(sum_of_logs(&[]), 0.0);
+        assert_eq!(sum_of_logs(&[1.0, 0.0, f64::INFINITY]), f64::NEG_INFINITY);
+        assert_eq!(sum_of_logs(&[1.0, f64::INFINITY]), f64::INFINITY);
+    }
+}

@@ -1,0 +1,317 @@
+//! Sorting a line, and a table that tells where on it a value would stand.
+//!
+//! A line is cut into cells by a map that squeezes it into a bounded interval, `u / (1 + |u|)` with `u` centred and scaled
+//! by a sample: what lies far out has cells too. Each cell spans from its lowest to its highest value and is cut into
+//! as many equal buckets as it holds values, so that a bucket holds about one, however the values are spread. Every
+//! step is monotone in floating point: values sorted by bucket are sorted but for those that share one, and the
+//! beginnings of the buckets are the table.
+//!
+//! O(n) for values with a density, however heavy its tails; O(n log n) for any. Two passes over memory, the second cell
+//! by cell.
+
+use fearless_simd::{dispatch, prelude::*};
+
+use super::check_finite;
+use crate::lanes::{self, LANES};
+use crate::threads::Interrupt;
+use crate::{Error, memory};
+
+/// How many values are processed between two questions whether to go on.
+const BATCH: usize = 1 << 14;
+
+/// Values in a cell, on average; and how many cells there are at least and at most.
+const CELL: usize = 1 << 8;
+const FEWEST_CELLS: usize = 1 << 5;
+const MOST_CELLS: usize = 1 << 11;
+
+/// Exchanges of neighbours, before buckets are sorted one by one.
+const ROUNDS: usize = 6;
+
+/// By how much of a bucket a value is looked for before its place: more than rounding moves it.
+const BACK: f64 = 1e-3;
+
+/// Added to a float from 0 to 2^32, it rounds it to an integer and leaves that in the lowest bits.
+const ROUNDER: f64 = (1u64 << 52) as f64;
+
+/// About where on a line a value would stand.
+#[derive(Debug, Clone)]
+pub(super) struct Guide {
+    centre: f64,
+    per_scale: f64,
+    cells: Vec<Cell>,
+    /// The first place of each bucket, and the number of values.
+    places: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    lowest: f64,
+    buckets_per_unit: f64,
+    /// The first bucket, and how many follow it in the cell.
+    first: f64,
+    following: f64,
+}
+
+impl Cell {
+    /// The bucket of a value, `back` buckets before where it belongs.
+    #[inline(always)]
+    fn bucket(&self, value: f64, back: f64) -> usize {
+        let bucket = (value - self.lowest) * self.buckets_per_unit - back;
+        let bucket = if bucket > 0.0 { bucket } else { 0.0 };
+        let bucket = if bucket < self.following { bucket } else { self.following };
+        (self.first + bucket + ROUNDER).to_bits() as u32 as usize
+    }
+}
+
+impl Guide {
+    /// Writes the values to `sorted` in ascending order, and what `partner` says belongs to the positions they had to
+    /// `partners`; equal values keep their order, and -0 becomes 0.
+    pub(super) fn sort<P: Copy + Default>(
+        values: &[f64],
+        sorted: &mut [f64],
+        partners: &mut [P],
+        partner: impl Fn(usize) -> P,
+        interrupt: &Interrupt<'_>,
+    ) -> Result<Self, Error> {
+        memory::check_size(values.len())?;
+        dispatch!(lanes::level(), simd => simd.vectorize(
+            #[inline(always)]
+            || Self::sort_in_lanes(values, sorted, partners, partner, interrupt)
+        ))
+    }
+
+    #[inline(always)]
+    fn sort_in_lanes<P: Copy + Default>(
+        values: &[f64],
+        sorted: &mut [f64],
+        partners: &mut [P],
+        partner: impl Fn(usize) -> P,
+        interrupt: &Interrupt<'_>,
+    ) -> Result<Self, Error> {
+        let n = values.len();
+        let n_cells = (n / CELL).next_power_of_two().clamp(FEWEST_CELLS, MOST_CELLS);
+        let (centre, scale) = centre_and_scale(values);
+        let mut guide = Self {
+            centre,
+            per_scale: (1.0 / scale).min(f64::MAX),
+            cells: memory::with_capacity(n_cells)?,
+            places: memory::filled(n + 1, 0)?,
+        };
+        // Deal the values out to the cells.
+        let mut cell_of = memory::filled(n, 0u16)?;
+        let mut ends = memory::filled(n_cells, 0u32)?;
+        for (chunk, cell_of) in values.chunks(BATCH).zip(cell_of.chunks_mut(BATCH)) {
+            interrupt.check()?;
+            if !chunk.iter().fold(true, |finite, value| finite & value.is_finite()) {
+                check_finite(values)?;
+            }
+            guide.cells_of(chunk, n_cells, cell_of);
+            cell_of.iter().for_each(|&cell| ends[usize::from(cell)] += 1);
+        }
+        to_starts(&mut ends, 0);
+        for (position, (&value, &cell)) in values.iter().zip(&cell_of).enumerate() {
+            let place = &mut ends[usize::from(cell)];
+            sorted[*place as usize] = value + 0.0;
+            partners[*place as usize] = partner(position);
+            *place += 1;
+        }
+        // Sort cell by cell.
+        let mut scratch = Scratch::default();
+        let mut start = 0;
+        for (cell, &end) in ends.iter().enumerate() {
+            if cell % (BATCH / CELL) == 0 {
+                interrupt.check()?;
+            }
+            let place = std::mem::replace(&mut start, end as usize);
+            let (sorted, partners) = (&mut sorted[place..start], &mut partners[place..start]);
+            guide.cells.push(scratch.sort_cell(
+                place,
+                sorted,
+                partners,
+                &mut guide.places[place + 1..=start],
+            )?);
+        }
+        Ok(guide)
+    }
+
+    /// How far the middle of the values spreads.
+    pub(super) fn spread(&self) -> f64 {
+        1.0 / self.per_scale
+    }
+
+    /// Where the values that share a bucket with this one begin.
+    #[inline(always)]
+    pub(super) fn bucket_start(&self, cell: u16, value: f64) -> usize {
+        self.places[self.cells[usize::from(cell)].bucket(value, 0.0)] as usize
+    }
+
+    /// The first place from `place` on where a bucket begins.
+    pub(super) fn next_bucket(&self, place: usize) -> usize {
+        self.places[self.places.partition_point(|&start| (start as usize) < place)] as usize
+    }
+
+    /// The bucket that holds what is about `value`, and perhaps begins a little before.
+    #[inline(always)]
+    pub(super) fn bucket(&self, cell: u16, value: f64) -> usize {
+        self.cells[usize::from(cell)].bucket(value, BACK)
+    }
+
+    /// The place where a bucket begins.
+    #[inline(always)]
+    pub(super) fn place(&self, bucket: usize) -> usize {
+        self.places[bucket] as usize
+    }
+
+    /// The cells of eight values.
+    #[inline(always)]
+    pub(super) fn cells(&self, values: &[f64; LANES]) -> [u16; LANES] {
+        let mut cells = [0; LANES];
+        self.cells_of(values, self.cells.len(), &mut cells);
+        cells
+    }
+
+    #[inline(always)]
+    fn cells_of(&self, values: &[f64], n_cells: usize, cells: &mut [u16]) {
+        for (&value, cell) in values.iter().zip(cells) {
+            *cell = self.cell(value, n_cells) as u16;
+        }
+    }
+
+    /// The cell of a value.
+    #[inline(always)]
+    fn cell(&self, value: f64, n_cells: usize) -> usize {
+        let u = (value - self.centre) * self.per_scale;
+        let half = 0.5 * n_cells as f64;
+        let from_end = half / (1.0 + u.abs());
+        let cell = if u < 0.0 { from_end } else { 2.0 * half - from_end };
+        let last = (n_cells - 1) as f64;
+        ((if cell < last { cell } else { last }) + ROUNDER).to_bits() as u32 as usize
+    }
+}
+
+/// The median and the distance of the quartiles of a few of the values, or of what is farther apart where these are equal.
+fn centre_and_scale(values: &[f64]) -> (f64, f64) {
+    const SAMPLE: usize = 64;
+    if values.is_empty() {
+        return (0.0, 1.0);
+    }
+    let mut sample = [0.0; SAMPLE];
+    for (index, value) in sample.iter_mut().enumerate() {
+        // Multiples of the golden ratio: evenly spread, and in step with no period.
+        let share = (index as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        *value = values[((share * values.len() as u64) >> 32) as usize];
+    }
+    sample.sort_unstable_by(f64::total_cmp);
+    let spreads = [SAMPLE / 4, SAMPLE / 16, 0].map(|tail| sample[SAMPLE - 1 - tail] - sample[tail]);
+    let scale = spreads.into_iter().find(|&spread| spread > 0.0).unwrap_or(1.0);
+    (sample[SAMPLE / 2], scale)
+}
+
+/// What sorting a cell needs, kept for the next one.
+#[derive(Default)]
+struct Scratch<P> {
+    values: Vec<f64>,
+    order: Vec<P>,
+    buckets: Vec<u32>,
+}
+
+impl<P: Copy + Default> Scratch<P> {
+    /// Sorts the values of a cell, which begins at `place`, and writes where each of its buckets ends.
+    #[inline(always)]
+    fn sort_cell(
+        &mut self,
+        place: usize,
+        sorted: &mut [f64],
+        order: &mut [P],
+        ends: &mut [u32],
+    ) -> Result<Cell, Error> {
+        let (lowest, highest) = range(sorted);
+        let following = sorted.len().saturating_sub(1) as f64;
+        let buckets_per_unit = (following / (highest - lowest)).min(f64::MAX);
+        let cell = Cell { lowest, buckets_per_unit, first: place as f64, following };
+        if lowest >= highest || sorted.is_empty() {
+            // All the same, and in the first bucket; or none.
+            ends.fill((place + sorted.len()) as u32);
+            return Ok(cell);
+        }
+        refill(&mut self.values, sorted.iter().copied())?;
+        refill(&mut self.order, order.iter().copied())?;
+        refill(
+            &mut self.buckets,
+            sorted.iter().map(
+                #[inline(always)]
+                |&value| (cell.bucket(value, 0.0) - place) as u32,
+            ),
+        )?;
+        self.buckets.iter().for_each(|&bucket| ends[bucket as usize] += 1);
+        to_starts(ends, place as u32);
+        for ((&value, &position), &bucket) in self.values.iter().zip(&self.order).zip(&self.buckets) {
+            let end = &mut ends[bucket as usize];
+            sorted[*end as usize - place] = value;
+            order[*end as usize - place] = position;
+            *end += 1;
+        }
+        for _ in 0..ROUNDS {
+            if exchange(sorted, order) {
+                return Ok(cell);
+            }
+        }
+        // Sort bucket by bucket.
+        let mut first = 0;
+        for end in ends {
+            let bucket = first..*end as usize - place;
+            first = bucket.end;
+            let mut items: Vec<(f64, P)> =
+                sorted[bucket.clone()].iter().copied().zip(order[bucket.clone()].iter().copied()).collect();
+            items.sort_by(|a, b| a.0.total_cmp(&b.0));
+            for (place, item) in bucket.zip(items) {
+                (sorted[place], order[place]) = item;
+            }
+        }
+        Ok(cell)
+    }
+}
+
+/// Other contents for a buffer.
+#[inline(always)]
+fn refill<T>(buffer: &mut Vec<T>, contents: impl ExactSizeIterator<Item = T>) -> Result<(), Error> {
+    buffer.clear();
+    buffer.try_reserve(contents.len()).map_err(|_| Error::OutOfMemory)?;
+    buffer.extend(contents);
+    Ok(())
+}
+
+/// The lowest and the highest of some values.
+#[inline(always)]
+fn range(values: &[f64]) -> (f64, f64) {
+    let (mut lowest, mut highest) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
+    for pack in values.chunks(LANES) {
+        for ((&value, low), high) in pack.iter().zip(&mut lowest).zip(&mut highest) {
+            *low = if value < *low { value } else { *low };
+            *high = if value > *high { value } else { *high };
+        }
+    }
+    (lowest.into_iter().fold(f64::INFINITY, f64::min), highest.into_iter().fold(f64::NEG_INFINITY, f64::max))
+}
+
+/// Puts neighbours in order, twice; whether everything is.
+#[inline(always)]
+fn exchange<P: Copy + Default>(values: &mut [f64], order: &mut [P]) -> bool {
+    for first in 0..2 {
+        let pairs = values[first..].as_chunks_mut::<2>().0;
+        let positions = order[first..].as_chunks_mut::<2>().0;
+        for (pair, positions) in pairs.iter_mut().zip(positions) {
+            let ([a, b], [i, j]) = (*pair, *positions);
+            (*pair, *positions) = if b < a { ([b, a], [j, i]) } else { ([a, b], [i, j]) };
+        }
+    }
+    values.iter().zip(&values[1..]).fold(true, |sorted, (a, b)| sorted & (a <= b))
+}
+
+/// Turns how many there are of each into where the first of each stands.
+#[inline(always)]
+fn to_starts(counts: &mut [u32], mut start: u32) {
+    for count in counts {
+        start += std::mem::replace(count, start);
+    }
+}
