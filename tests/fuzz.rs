@@ -238,7 +238,7 @@ fn check(case: u64) -> usize {
             );
         }
         for (ball, counts) in &counts {
-            let found = tree.counts_within(&radii, *ball, &never).expect("valid radii");
+            let (found, _) = tree.counts_within(&radii, *ball, workers).expect("valid radii");
             equal("KdTree::counts_within", numbers(found), counts);
         }
         if points.dimensions() > 1 {
