@@ -54,6 +54,15 @@ fn build_a_tree(bencher: Bencher<'_, '_>, n: usize) {
     bencher.bench_local(|| KdTree::new(black_box(&points), &Interrupt::never()));
 }
 
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn count_in_a_tree(bencher: Bencher<'_, '_>, n: usize) {
+    let never = Interrupt::never();
+    let tree = KdTree::new(&points(n), &never).expect("memory");
+    // About 200 points within the radius of each.
+    let (radii, _) = tree.kth_distances(200, never.alone()).expect("k below n");
+    bencher.bench_local(|| black_box(&tree).counts_within(&radii, Ball::Open, never.alone()));
+}
+
 #[divan::bench(args = SIZES, consts = [3, 20], sample_count = 10)]
 fn search_a_tree<const K: usize>(bencher: Bencher<'_, '_>, n: usize) {
     let never = Interrupt::never();

@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
-use fearless_simd::Level;
+use fearless_simd::{Level, f64x8, mask64x8, prelude::*};
 
 /// Numbers in a pack, and so queries in a search and points in a leaf.
 pub(crate) const LANES: usize = 8;
@@ -23,7 +23,7 @@ impl Pack {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Instructions {
-    /// One number at a time.
+    /// One number at a time: machines without the others, and with the feature `scalar` every machine.
     Scalar = 1,
     /// Two at a time: every x86-64 machine.
     Sse2,
@@ -92,7 +92,10 @@ impl Instructions {
 
     fn level(self) -> Option<Level> {
         match self {
+            #[cfg(feature = "scalar")]
             Self::Scalar => Some(Level::fallback()),
+            #[cfg(not(any(feature = "scalar", target_arch = "x86_64", target_arch = "aarch64")))]
+            Self::Scalar => Some(Level::baseline()),
             #[cfg(target_arch = "x86_64")]
             Self::Sse2 => Level::new().as_sse2().map(Level::Sse2),
             #[cfg(target_arch = "x86_64")]
@@ -108,5 +111,53 @@ impl Instructions {
 
 /// The level of the instructions that run.
 pub(crate) fn level() -> Level {
-    Instructions::current().level().unwrap_or_else(Level::fallback)
+    Instructions::current().level().unwrap_or(Level::baseline())
+}
+
+/// `in_lanes!(simd => kernel(simd, ...))`: compiles the kernel for each instruction set and runs one of these.
+macro_rules! in_lanes {
+    ($simd:pat => $kernel:expr) => {
+        match $crate::lanes::level() {
+            #[cfg(target_arch = "x86_64")]
+            fearless_simd::Level::Avx512(token) => $crate::lanes::in_lanes!(token, $simd => $kernel),
+            #[cfg(target_arch = "x86_64")]
+            fearless_simd::Level::Avx2(token) => $crate::lanes::in_lanes!(token, $simd => $kernel),
+            #[cfg(target_arch = "x86_64")]
+            fearless_simd::Level::Sse2(token) => $crate::lanes::in_lanes!(token, $simd => $kernel),
+            #[cfg(target_arch = "aarch64")]
+            fearless_simd::Level::Neon(token) => $crate::lanes::in_lanes!(token, $simd => $kernel),
+            #[cfg(any(feature = "scalar", not(any(target_arch = "x86_64", target_arch = "aarch64"))))]
+            fearless_simd::Level::Fallback(token) => $crate::lanes::in_lanes!(token, $simd => $kernel),
+            _ => unreachable!("no other level is ever chosen"),
+        }
+    };
+    ($token:ident, $simd:pat => $kernel:expr) => {
+        fearless_simd::Simd::vectorize(
+            $token,
+            #[inline(always)]
+            || {
+                let $simd = $token;
+                $kernel
+            },
+        )
+    };
+}
+pub(crate) use in_lanes;
+
+/// Writes those of eight numbers that a mask chooses one after the other, and anything after them; returns how many.
+#[inline(always)]
+pub(crate) fn pack<S: Simd>(simd: S, numbers: f64x8<S>, chosen: mask64x8<S>, to: &mut [f64]) -> usize {
+    let bits = chosen.to_bitmask();
+    let to = &mut to[..LANES];
+    #[cfg(target_arch = "x86_64")]
+    if let Level::Avx512(_) = simd.level() {
+        numbers.compress(chosen).store_slice(to);
+        return bits.count_ones() as usize;
+    }
+    let mut n = 0;
+    for (lane, &number) in numbers.as_array().iter().enumerate() {
+        to[n % LANES] = number;
+        n += (bits >> lane) as usize & 1;
+    }
+    n
 }

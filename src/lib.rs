@@ -6,11 +6,13 @@
 //! * Labels: [`encode`] turns them into dense codes, [`ContingencyTable`] counts the pairs, and
 //!   [`ContingencyTable::mutual_information`], [`entropy()`] and [`expected_mutual_information`] read the table.
 //! * Samples: [`KdTree`] and [`Line`] answer the one question behind every neighbour estimator, the distance to the
-//!   k-th neighbour and the number of points within it; [`ksg`] and [`ross`] turn the answers into information.
+//!   k-th neighbour and the number of points within it. [`ksg`], [`scalar_pair`] and [`ross`] turn the answers into
+//!   information for scalars, [`kraskov`], [`conditional`], [`mixture`] and [`ross_points`] for [`Points`] of any number
+//!   of dimensions, [`kozachenko_leonenko`] into entropy.
 //!
-//! What may take long takes an [`Interrupt`]. Everything is in nats. Distances are the largest of `|x_i - x_j|` over the coordinates, each difference rounded once
-//! to binary64; counts compare these rounded differences. Ten lines of brute force ([`brute_force`]) give the same
-//! integers.
+//! What may take long takes an [`Interrupt`], or the [`Workers`] that share it. Everything is in nats. Distances are the
+//! largest of `|x_i - x_j|` over the coordinates, each difference rounded once to binary64; counts compare these rounded
+//! differences. Ten lines of brute force ([`brute_force`]) give the same integers.
 //!
 //! ```
 //! use mutua::{ContingencyTable, Interrupt};
@@ -43,8 +45,9 @@ pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise};
 pub use error::Error;
 pub use lanes::Instructions;
 pub use mutual_information::{
-    Column, Duplicates, SmallClasses, Variable, ksg, mutual_information_columns, rank_mutual_information,
-    ross, ross_pointwise,
+    Column, Duplicates, Kraskov, PairEstimator, Pointwise, SmallClasses, Variable, conditional, has_ties,
+    kraskov, ksg, mixture, mutual_information_columns, rank_mutual_information, ross, ross_points,
+    ross_pointwise, scalar_pair,
 };
 pub use neighbors::{
     Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,

@@ -8,9 +8,7 @@
 //! The exponents are added as integers, and so are the logarithms of the mantissas, in units of 2^-52: each is off by no
 //! more than about one. A nanosecond a term, in lanes.
 
-use fearless_simd::{dispatch, prelude::*};
-
-use crate::lanes::{self, LANES};
+use crate::lanes::{LANES, in_lanes};
 
 /// Terms that are added up in 64 bits, which hold about 5900.
 const MOST: usize = 1 << 12;
@@ -43,10 +41,7 @@ pub(crate) struct LogSum {
 impl LogSum {
     /// Adds the logarithms of some values.
     pub(crate) fn add(&mut self, values: &[f64]) {
-        dispatch!(lanes::level(), simd => simd.vectorize(
-            #[inline(always)]
-            || self.add_in_lanes(values)
-        ));
+        in_lanes!(_ => self.add_in_lanes(values));
     }
 
     #[inline(always)]

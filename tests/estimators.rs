@@ -3,8 +3,9 @@
 use std::cell::Cell;
 
 use mutua::{
-    Column, Duplicates, Error, Interrupt, SmallClasses, Variable, Workers, brute_force, digamma, encode, ksg,
-    mutual_information_columns, ross,
+    Column, Duplicates, Error, Interrupt, Kraskov, PairEstimator, Points, SmallClasses, Variable, Workers,
+    brute_force, conditional, digamma, encode, has_ties, kozachenko_leonenko, kozachenko_leonenko_pointwise,
+    kraskov, ksg, mixture, mutual_information_columns, ross, ross_points, scalar_pair,
 };
 
 /// A fixed sequence that looks random, with ties where `levels` is small.
@@ -149,4 +150,112 @@ fn the_first_error_is_reported() {
     let unique: Vec<i64> = (0..10).collect();
     assert_eq!(run(&[Variable::Discrete(&unique)], 3), Err(Error::AllLabelsUnique));
     assert_eq!(run(&[], 3), Ok(vec![]));
+}
+
+/// Two or three parts with few or many ties, of one coordinate or two.
+fn parts(dimensions: usize, levels: u64) -> [Points; 3] {
+    [31, 57, 83].map(|factor| {
+        Points::from_rows(&sequence(150 * dimensions, factor, levels), dimensions).expect("finite")
+    })
+}
+
+fn bits(values: Result<Vec<f64>, Error>) -> Vec<u64> {
+    values.expect("valid input").into_iter().map(f64::to_bits).collect()
+}
+
+#[test]
+fn contributions_have_the_estimate_as_mean() {
+    let workers = Workers::new(1);
+    for (dimensions, levels) in [(1, 5), (2, 5), (1, 10_007), (2, 10_007)] {
+        let [x, y, z] = parts(dimensions, levels);
+        let labels = encode(&(0..150).map(|i| i % 7).collect::<Vec<_>>(), &Interrupt::never());
+        let estimates = [
+            kraskov(&[&x, &y], Kraskov::First, &[1, 4], workers),
+            kraskov(&[&x, &y, &z], Kraskov::First, &[1, 4], workers),
+            kraskov(&[&x, &y, &z], Kraskov::Second, &[1, 4], workers),
+            conditional(&x, &y, &z, &[1, 4], workers),
+            mixture(&x, &y, &[1, 4], workers),
+            ross_points(&x, &labels.expect("few"), &[1, 4], workers),
+        ];
+        for estimate in estimates.into_iter().flat_map(|estimates| estimates.expect("valid input")) {
+            let (mean, values) = (estimate.mean().expect("memory"), estimate.values().expect("memory"));
+            assert!((mean - values.iter().sum::<f64>() / 150.0).abs() < 1e-12);
+        }
+    }
+}
+
+#[test]
+fn a_pair_of_scalars_is_a_pair_of_points() {
+    let (never, ks) = (Interrupt::never(), [1, 3, 20]);
+    for levels in [1, 3, 40, 10_007] {
+        let [x, y, _] = parts(1, levels);
+        let (a, b) = (sequence(150, 31, levels), sequence(150, 57, levels));
+        let pair = |estimator| scalar_pair(&a, &b, &ks, estimator, Workers::new(1)).expect("valid input");
+        let of_points = [
+            (PairEstimator::Kraskov, kraskov(&[&x, &y], Kraskov::First, &ks, Workers::new(1))),
+            (PairEstimator::Mixture, mixture(&x, &y, &ks, Workers::new(1))),
+        ];
+        for (estimator, expected) in of_points {
+            for (found, expected) in pair(estimator).into_iter().zip(expected.expect("valid input")) {
+                assert!((found - expected.mean().expect("memory")).abs() < 1e-12, "{estimator:?} {levels}");
+            }
+        }
+        let ties = [&x, &y].iter().any(|points| has_ties(points, &never) == Ok(true));
+        let by_ties = if ties { PairEstimator::Mixture } else { PairEstimator::Kraskov };
+        assert_eq!(pair(PairEstimator::ByTies), pair(by_ties));
+    }
+}
+
+#[test]
+fn points_of_one_coordinate_are_a_column_of_ross() {
+    let never = Interrupt::never();
+    for levels in [3, 40, 10_007] {
+        let values = sequence(150, 31, levels);
+        let labels = encode(&(0..150).map(|i| i * i % 11).collect::<Vec<_>>(), &never).expect("few");
+        let column = Column::new(&values, &never).expect("finite");
+        let points = Points::from_rows(&values, 1).expect("finite");
+        for k in [1, 3, 200] {
+            let found = ross_points(&points, &labels, &[k], Workers::new(1)).expect("valid input");
+            let expected = ross(&column, &labels, k, SmallClasses::Exact, &never);
+            assert_eq!(found[0].mean(), expected);
+        }
+    }
+}
+
+#[test]
+fn contributions_do_not_depend_on_the_number_of_threads() {
+    let values: Vec<f64> = sequence(20_000, 31, 10_007);
+    let x = Points::from_rows(&values[..10_000], 2).expect("finite");
+    let y = Points::from_rows(&values[10_000..], 2).expect("finite");
+    let run = |threads| {
+        let workers = Workers::new(threads);
+        let first = kraskov(&[&x, &y], Kraskov::First, &[3], workers).expect("valid input");
+        let given = conditional(&x, &y, &y, &[3], workers).expect("valid input");
+        let entropy = kozachenko_leonenko_pointwise(&x, 3, workers).expect("valid input");
+        [bits(first[0].values()), bits(given[0].values()), bits(Ok(entropy))]
+    };
+    assert_eq!(run(1), run(2));
+}
+
+#[test]
+fn errors_of_estimators_on_points() {
+    let workers = Workers::new(1);
+    let [x, y, z] = parts(2, 100);
+    let short = Points::from_rows(&[1.0, 2.0, 3.0], 1).expect("finite");
+    let neighbors = |k| Error::Neighbors { k, n: 150 };
+    let lengths = Error::Lengths { left: 150, right: 3 };
+    let kind = Kraskov::First;
+    assert_eq!(kraskov(&[&x, &y], kind, &[3, 150], workers).err(), Some(neighbors(150)));
+    assert_eq!(kraskov(&[&x, &short], kind, &[3], workers).err(), Some(lengths));
+    assert_eq!(kraskov(&[], kind, &[3], workers).err(), Some(Error::Shape { values: 0, dimensions: 0 }));
+    assert_eq!(conditional(&x, &y, &z, &[0], workers).err(), Some(neighbors(0)));
+    assert_eq!(conditional(&x, &y, &short, &[1], workers).err(), Some(lengths));
+    assert_eq!(mixture(&x, &short, &[1], workers).err(), Some(lengths));
+    assert_eq!(kozachenko_leonenko(&x, &[150], workers), Err(neighbors(150)));
+    let labels = encode(&(0..150).collect::<Vec<_>>(), &Interrupt::never()).expect("few");
+    assert_eq!(ross_points(&x, &labels, &[1], workers).err(), Some(Error::AllLabelsUnique));
+    assert_eq!(
+        ross_points(&short, &labels, &[1], workers).err(),
+        Some(Error::Lengths { left: 3, right: 150 })
+    );
 }

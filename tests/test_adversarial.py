@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
+import mutua
 import mutua.feature_selection
 import mutua.metrics
 from mutua import _core
@@ -78,6 +79,26 @@ class Liar:
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
+
+
+# A hostile argument in every place, among tame ones.
+MEASURES = {
+    "entropy": [mutua.entropy],
+    "mutual_information": [
+        lambda x, **o: mutua.mutual_information(x, NUMBERS, **o),
+        lambda x, **o: mutua.mutual_information(CLASSES, x, **o),
+        lambda x, **o: mutua.mutual_information(x, x, **o),
+        lambda x, **o: mutua.mutual_information(NUMBERS, NUMBERS**2, **({"given": x} | o)),
+        lambda x, **o: mutua.mutual_information(x, NUMBERS, estimator=mutua.Mixture(), **o),
+        lambda x, **o: mutua.mutual_information(
+            x, NUMBERS, **({"estimator": mutua.KSG(kind=2, norm="euclidean")} | o)
+        ),
+        lambda x, **o: mutua.mutual_information(
+            x, NUMBERS, **({"estimator": mutua.KSG(k=0.2, transform="ranks")} | o)
+        ),
+    ],
+}
+PATCHES = {"patch_sklearn", "unpatch_sklearn"}
 
 
 VALUES = {
@@ -291,6 +312,11 @@ def test_every_public_function_is_attacked():
         "expected_mutual_information",
     }
     assert attacked == set(cluster.__all__) | set(mutua.feature_selection.__all__)
+    assert set(MEASURES) == {
+        name
+        for name in mutua.__all__
+        if callable(getattr(mutua, name)) and name not in {*mutua.estimators.__all__, *PATCHES}
+    }
     assert all(
         getattr(mutua.metrics, name) is getattr(cluster, name)
         for name in mutua.metrics.__all__
@@ -331,6 +357,33 @@ def test_features(function, discrete, hostile):
 @pytest.mark.parametrize("hostile", VECTORS)
 def test_entropy(hostile):
     survives(cluster.entropy, VECTORS[hostile]())
+
+
+@pytest.mark.parametrize("hostile", VECTORS | MATRICES)
+@pytest.mark.parametrize("name", MEASURES)
+def test_measures(name, hostile):
+    """Of atoms the differential entropy is infinite, and an estimate may leave rare labels out."""
+    make = (VECTORS | MATRICES)[hostile]
+    for call in MEASURES[name]:
+        for options in ({}, {"pointwise": True}, {"discrete": True}, {"discrete": False}):
+            if name == "entropy" and "discrete" in options:
+                continue
+            survives(call, make(), undefined=name == "entropy" or "pointwise" in options, **options)
+
+
+def estimate_with(measure, estimator, **options):
+    return measure(NUMBERS, estimator=getattr(mutua.estimators, estimator)(**options))
+
+
+@pytest.mark.parametrize("hostile", OTHERS)
+@pytest.mark.parametrize("name", MEASURES)
+def test_options_of_measures(name, hostile):
+    for option in inspect.signature(getattr(mutua, name)).parameters:
+        if option not in ("x", "y"):
+            survives(MEASURES[name][0], NUMBERS, **{option: OTHERS[hostile]}, also=(OverflowError,))
+    for estimator in mutua.estimators.__all__:
+        for option in inspect.signature(getattr(mutua.estimators, estimator)).parameters:
+            survives(estimate_with, MEASURES[name][0], estimator, **{option: OTHERS[hostile]})
 
 
 @pytest.mark.parametrize("hostile", TABLES)
@@ -478,6 +531,11 @@ class Alarm:
             raise Rang
 
 
+def _halves(n):
+    points = np.random.RandomState(1).normal(size=(n, 4))
+    return np.ascontiguousarray(points[:, :2]), np.ascontiguousarray(points[:, 2:])
+
+
 def many_labels(n):
     return RNG.randint(0, 10**9, (2, n))
 
@@ -492,6 +550,15 @@ LONG_CALLS = {
         many_labels(10**6)[0],
         3,
     ),
+    "kraskov": lambda: (_core.kraskov, *_halves(200_000), 3),
+    "second": lambda: (_core.kraskov, *_halves(20_000), 3, 2),
+    "scalars": lambda: (_core.kraskov, *np.resize(COLUMNS, (2, 2 * 10**6)), [3] * 9),
+    "ranks": lambda: (_core.kraskov, *_halves(20_000), 300, 1, "max", True),
+    "conditional": lambda: (_core.conditional, *_halves(100_000), LONG[:, 0].repeat(5), 5),
+    "mixture": lambda: (_core.mixture, *_halves(200_000), 3),
+    "kraskov or mixture": lambda: (_core.kraskov_or_mixture, *_halves(200_000), 3),
+    "ross of points": lambda: (_core.ross, LONG.repeat(10, axis=0), np.arange(200_000) % 3, 3),
+    "entropy of points": lambda: (_core.kozachenko_leonenko, LONG, 300),
     "many neighbors": lambda: (_core.mutual_information_columns, [*COLUMNS] * 5, TARGET, 300, 2),
     "distances": lambda: (_core.kth_distances, LONG, 300),
     "counts": lambda: (_core.counts_within, np.resize(LONG, (10**6, 6)), np.full(10**6, 0.5), True),
@@ -597,6 +664,16 @@ MEMORY_CALLS = {
     "distances to many": "_core.kth_distances(points[:3000].copy(), 1500)",
     "counts": "_core.counts_within(points, radii, True)",
     "ksg": "_core.mutual_information_columns([x], y, 3)",
+    "kraskov": "_core.kraskov(points, points, [3, 5])",
+    "second": "_core.kraskov(points[:1000], points[:1000], 3, 2)",
+    "pointwise": "_core.kraskov(points, points, 3, pointwise=True)",
+    "ranks": "_core.kraskov(x, y, 3, ranked=True)",
+    "conditional": "_core.conditional(x, y, points, 3)",
+    "mixture": "_core.mixture(x, np.round(y), 3)",
+    "mixture of points": "_core.mixture(points, np.round(points), 3)",
+    "kraskov or mixture": "_core.kraskov_or_mixture(points, points, 3)",
+    "ross of points": "_core.ross(points, sign, 3)",
+    "entropy of points": "_core.kozachenko_leonenko(points, [3, 5])",
     "ross by column": "_core.mutual_information_columns([sign], y, 3)",
     "ross by target": "_core.mutual_information_columns([x], sign, 3)",
     "plug-in": "_core.mutual_information_columns([labels[0]], labels[1], 3)",

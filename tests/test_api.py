@@ -1,9 +1,11 @@
 """The public names, pinned; the version, written once."""
 
+import inspect
 import tomllib
 from pathlib import Path
 
 import mutua
+import mutua.estimators
 import mutua.feature_selection
 import mutua.metrics
 import mutua.metrics.cluster
@@ -21,15 +23,21 @@ SCORES = {
     "v_measure_score",
 }
 
+ESTIMATORS = {"KSG", "KozachenkoLeonenko", "Mixture", "PlugIn", "Ross"}
+
 
 def test_public_names():
-    assert set(mutua.__all__) == {
+    assert set(mutua.__all__) == ESTIMATORS | {
         "__version__",
+        "entropy",
+        "estimators",
         "feature_selection",
         "metrics",
+        "mutual_information",
         "patch_sklearn",
         "unpatch_sklearn",
     }
+    assert set(mutua.estimators.__all__) == ESTIMATORS | {"Estimator"}
     assert set(mutua.metrics.__all__) == SCORES | {"cluster"}
     assert set(mutua.metrics.cluster.__all__) == SCORES | {
         "contingency_matrix",
@@ -41,7 +49,7 @@ def test_public_names():
 
 
 def test_everything_public_is_there():
-    for module in (mutua, mutua.metrics, mutua.metrics.cluster, mutua.feature_selection):
+    for module in (mutua, mutua.estimators, mutua.metrics, mutua.metrics.cluster, mutua.feature_selection):
         for name in module.__all__:
             assert getattr(module, name) is not None
 
@@ -49,3 +57,19 @@ def test_everything_public_is_there():
 def test_version_is_that_of_the_crate():
     cargo = Path(__file__).parents[1] / "Cargo.toml"
     assert mutua.__version__ == tomllib.loads(cargo.read_text())["package"]["version"]
+
+
+def test_an_estimator_is_one_of_the_family():
+    for name in ESTIMATORS:
+        estimator = getattr(mutua, name)
+        assert getattr(mutua.estimators, name) is estimator
+        assert issubclass(estimator, mutua.estimators.Estimator)
+        assert estimator() == estimator()
+
+
+def test_options_are_keywords():
+    for function in (mutua.mutual_information, mutua.entropy):
+        kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
+        n_data = kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        assert n_data == (2 if function is mutua.mutual_information else 1)
+        assert set(kinds[n_data:]) == {inspect.Parameter.KEYWORD_ONLY}

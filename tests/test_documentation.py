@@ -59,9 +59,10 @@ def test_every_public_function_has_an_example():
     from mutua import feature_selection
     from mutua.metrics import cluster
 
-    for module in (feature_selection, cluster):
-        for name in module.__all__:
-            assert ">>>" in getattr(module, name).__doc__, name
+    names = [(module, name) for module in (feature_selection, cluster) for name in module.__all__]
+    names += [(mutua, name) for name in mutua.__all__ if callable(getattr(mutua, name))]
+    for module, name in names:
+        assert ">>>" in getattr(module, name).__doc__ or name.endswith("patch_sklearn"), name
 
 
 def test_shown_commands_print_what_is_shown(monkeypatch, capsys):

@@ -12,6 +12,7 @@ from mutua import _core
 
 EXACT = 0.0  # distances and counts: the same bits
 SCORE = 1e-13  # nats: the twins add the same terms in another order
+LOGARITHM = 2e-12  # nats: the same for entropies, which are as large as the logarithms of distances
 
 SIZES = [1, 2, 3, 8, 9, 40, 129]
 SLOW_SEEDS = range(6)
@@ -133,24 +134,55 @@ def samples(rng, n):
         yield [POINTS["largest"](rng, n, 1)[:, 0]], POINTS["all scales"](rng, n, 1)[:, 0], k
 
 
-def ranked(rng, n):
-    """Blocks of columns of every kind, the last of them sometimes missing."""
-    kinds = list(POINTS.values())
-    for k in neighbor_counts(n):
-        for _ in range(8):
-            x, y, z = (
-                np.hstack([kinds[kind](rng, n, 1) for kind in rng.integers(0, len(kinds), dims)])
-                for dims in rng.integers(1, 4, 3)
-            )
-            yield x, y, z, k
-            yield x, y, None, k, 2
+SQUARED = [name for name in POINTS if name not in ("largest", "all scales", "outlier", "denormal")]
+
+
+def parts(rng, n, n_parts, *, ranked=False):
+    """Points of several kinds in several parts, a number of neighbours, and how they are measured."""
+    if n == 1:
+        return  # It has no neighbours.
+    for names, norm in (POINTS, "max"), (SQUARED, "euclidean"):
+        for name in names:
+            dims = rng.integers(1, 4, n_parts)
+            points = POINTS[name](rng, n, dims.sum())
+            split = [np.ascontiguousarray(part) for part in np.split(points, np.cumsum(dims)[:-1], axis=1)]
+            scalar = [np.ascontiguousarray(column) for column in points.T[:n_parts]]
+            for samples in split, scalar:
+                for k in [*neighbor_counts(n)[:3], neighbor_counts(n)[::-1]]:
+                    options = {"k": k, "norm": norm, "pointwise": bool(rng.integers(2))}
+                    yield *samples, options | ({"ranked": bool(rng.integers(2))} if ranked else {})
+
+
+def pairs(rng, n):
+    for *samples, options in parts(rng, n, 2, ranked=True):
+        yield *samples, options | {"kind": int(rng.integers(1, 3))}
+
+
+def pairs_by_default(rng, n):
+    for *samples, options in parts(rng, n, 2):
+        del options["norm"]
+        yield *samples, options
+
+
+def samples_and_labels(rng, n):
+    for samples, options in parts(rng, n, 1):
+        for make in LABELS.values():
+            labels = make(rng, n)
+            if len(np.unique(labels)) < n:
+                yield samples, labels, options
+                yield labels, samples, options | {"k": 2 * n}
 
 
 KERNELS = {
+    "kraskov": (pairs, SCORE),
+    "mixture": (lambda rng, n: parts(rng, n, 2), SCORE),
+    "kraskov_or_mixture": (pairs_by_default, SCORE),
+    "conditional": (lambda rng, n: parts(rng, n, 3, ranked=True), SCORE),
+    "ross": (samples_and_labels, SCORE),
+    "kozachenko_leonenko": (lambda rng, n: parts(rng, n, 1), LOGARITHM),
     "kth_distances": (searches, EXACT),
     "counts_within": (balls, EXACT),
     "mutual_information_columns": (samples, SCORE),
-    "rank_mutual_information": (ranked, SCORE),
     "entropy": (count_lists, SCORE),
     "expected_mutual_information": (margins, SCORE),
     "ContingencyTable": (labelings, EXACT),
@@ -172,8 +204,12 @@ KERNELS = {
 
 
 def call(module, kernel, args):
-    """The value of a kernel as plain arrays; a method is called on the table of two labelings."""
+    """The value of a kernel as plain arrays; a method is called on the table of two labelings.
+
+    Options come last, as a dictionary.
+    """
     owner, _, member = kernel.partition(".")
+    args, options = (args[:-1], args[-1]) if args and isinstance(args[-1], dict) else (args, {})
     value = getattr(module, owner)
     if member == "from_cells":
         value = value.from_cells(*args)
@@ -181,7 +217,7 @@ def call(module, kernel, args):
         value = getattr(value(*args), member)
         value = value() if callable(value) else value
     else:
-        value = value(*args)
+        value = value(*args, **options)
     if isinstance(value, module.ContingencyTable):
         value = (value.shape, value.total, value.row_sums, value.column_sums, *value.cells())
     return value
@@ -194,7 +230,9 @@ def differences(kernel, args, tolerance):
         one, other = np.asarray(one), np.asarray(other)
         if one.shape != other.shape or one.dtype.kind != other.dtype.kind:
             return f"{kernel}: {one.dtype}{one.shape} against {other.dtype}{other.shape}"
-        if not np.all(np.abs(one - other) <= tolerance):
+        with np.errstate(invalid="ignore"):  # the difference of infinities
+            same = (one == other) | (np.abs(one - other) <= tolerance)
+        if not np.all(same | (np.isnan(one) & np.isnan(other))):
             return f"{kernel}: {one} against {other} of {args}"
     return ""
 
@@ -248,7 +286,16 @@ def spoiled(value):
 
 
 NAN, INFINITE = spoiled(np.nan), spoiled(np.inf)
+WIDE = (PLANE * 2 - 1) * 1.5e308
 PAIRED = np.array([0, 0, 1, 1, 2])
+
+ESTIMATORS = {  # how many samples they take
+    "kraskov": 2,
+    "mixture": 2,
+    "kraskov_or_mixture": 2,
+    "conditional": 3,
+    "kozachenko_leonenko": 1,
+}
 
 REJECTED = [
     *(("kth_distances", (PLANE, k)) for k in (-1, 0, 5, 6, 2**70)),
@@ -261,12 +308,6 @@ REJECTED = [
         for points in (LINE, PLANE[:3], np.zeros((5, 0)), NAN, INFINITE)
     ),
     *(("counts_within", (PLANE, radii, False)) for radii in (LINE[:3], -LINE, LINE * np.nan, LINE + np.inf)),
-    *(("rank_mutual_information", (PLANE, PLANE, PLANE, k)) for k in (-1, 0, 5, 6, 2**70)),
-    *(
-        ("rank_mutual_information", blocks)
-        for points in (LINE, PLANE[:3], np.zeros((5, 0)), NAN, INFINITE)
-        for blocks in ((points, PLANE, None, 1), (PLANE, points, None, 1), (PLANE, PLANE, points, 1))
-    ),
     ("entropy", (np.array([3, -1]),)),
     ("expected_mutual_information", (np.array([3, 3]), np.array([2, 2]), 2)),
     ("expected_mutual_information", (np.array([3, -3]), np.array([2, 2]), 6)),
@@ -283,6 +324,32 @@ REJECTED = [
     ),
     *(("mutual_information_columns", ([LINE, column], PAIRED, 1)) for column in (LINE[:3], THREE, NAN[:, 1])),
     *(("mutual_information_columns", ([LINE], target, 1)) for target in (FIVE, NAN[:, 1], INFINITE[:, 1])),
+    *(
+        (kernel, (*samples, {"k": k}))
+        for kernel, n_parts in ESTIMATORS.items()
+        for samples, k in [
+            *(((PLANE,) * n_parts, k) for k in (-1, 0, 5, 2**70, [1, 5])),
+            *(
+                ((points,) * n_parts, 1)
+                for points in (PLANE[:1], PLANE[:0], np.zeros((5, 0)), NAN, INFINITE, WIDE)
+            ),
+        ]
+    ),
+    *(
+        (kernel, (PLANE,) * (n_parts - 1) + (PLANE[:3], {"k": 1}))
+        for kernel, n_parts in ESTIMATORS.items()
+        if n_parts > 1
+    ),
+    *(
+        (kernel, (PLANE * 1e200,) * n_parts + ({"k": 1, "norm": "euclidean"},))
+        for kernel, n_parts in ESTIMATORS.items()
+        if kernel != "kraskov_or_mixture"
+    ),
+    ("kraskov", (LINE, LINE, {"k": 1, "kind": 3})),
+    ("kraskov", (PLANE, PLANE, {"k": 1, "norm": "cosine"})),
+    *(("ross", (LINE, PAIRED, {"k": k})) for k in (-1, 0)),
+    *(("ross", (PLANE, labels, {"k": 1})) for labels in (THREE, FIVE)),
+    *(("ross", (points, PAIRED, {"k": 1})) for points in (NAN, INFINITE, LINE[:3])),
 ]
 
 

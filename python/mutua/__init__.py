@@ -1,4 +1,6 @@
-"""Fast, exact mutual information: drop-in functions for scikit-learn's, from a compiled core.
+"""Fast, exact mutual information, from a compiled core.
+
+`mutual_information` and `entropy` measure; the estimators in `mutua.estimators` say how.
 
 `mutua.metrics` and `mutua.feature_selection` hold functions that scikit-learn has under the same names, with
 the same signatures and the same results; `patch_sklearn` puts them into scikit-learn itself, for code that is
@@ -7,8 +9,24 @@ not to be edited. scikit-learn is neither needed nor imported.
 
 import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 
-from mutua import feature_selection, metrics
+from mutua import estimators, feature_selection, metrics
 from mutua._core import __version__
+from mutua.estimators import KSG, KozachenkoLeonenko, Mixture, PlugIn, Ross
+from mutua.measures import entropy, mutual_information
 from mutua.patching import patch_sklearn, unpatch_sklearn
 
-__all__ = ["__version__", "feature_selection", "metrics", "patch_sklearn", "unpatch_sklearn"]
+__all__ = [
+    "KSG",
+    "KozachenkoLeonenko",
+    "Mixture",
+    "PlugIn",
+    "Ross",
+    "__version__",
+    "entropy",
+    "estimators",
+    "feature_selection",
+    "metrics",
+    "mutual_information",
+    "patch_sklearn",
+    "unpatch_sklearn",
+]

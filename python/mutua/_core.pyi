@@ -1,7 +1,7 @@
 """The compiled core: kernels over contiguous arrays, in nats. Private; the package around it validates."""
 
 from collections.abc import Sequence
-from typing import final
+from typing import Any, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +9,17 @@ from numpy.typing import NDArray
 __all__ = [
     "ContingencyTable",
     "__version__",
+    "conditional",
     "counts_within",
     "entropy",
     "expected_mutual_information",
+    "kozachenko_leonenko",
+    "kraskov",
+    "kraskov_or_mixture",
     "kth_distances",
+    "mixture",
     "mutual_information_columns",
-    "rank_mutual_information",
+    "ross",
 ]
 
 __version__: str
@@ -57,10 +62,57 @@ def kth_distances(points: NDArray[np.float64], k: int) -> NDArray[np.float64]: .
 def counts_within(
     points: NDArray[np.float64], radii: NDArray[np.float64], closed: bool
 ) -> NDArray[np.int64]: ...
-def rank_mutual_information(
+
+# The neighbour estimators: of vectors, or of matrices with a row for each sample. A float for one `k`, an
+# array over several; with `pointwise` what each sample contributes, a row for each of several `k`.
+
+def kraskov(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
-    z: NDArray[np.float64] | None,
-    k: int,
+    k: int | Sequence[int],
+    kind: int = 1,
+    norm: str = "max",
+    ranked: bool = False,
+    pointwise: bool = False,
     n_threads: int | None = None,
-) -> float: ...
+) -> Any: ...
+def mixture(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    k: int | Sequence[int],
+    norm: str = "max",
+    pointwise: bool = False,
+    n_threads: int | None = None,
+) -> Any: ...
+def kraskov_or_mixture(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    k: int | Sequence[int],
+    pointwise: bool = False,
+    n_threads: int | None = None,
+) -> Any: ...
+def conditional(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    given: NDArray[np.float64],
+    k: int | Sequence[int],
+    norm: str = "max",
+    ranked: bool = False,
+    pointwise: bool = False,
+    n_threads: int | None = None,
+) -> Any: ...
+def ross(
+    x: NDArray[np.float64] | NDArray[np.int64],
+    y: NDArray[np.float64] | NDArray[np.int64],
+    k: int | Sequence[int],
+    norm: str = "max",
+    pointwise: bool = False,
+    n_threads: int | None = None,
+) -> Any: ...
+def kozachenko_leonenko(
+    x: NDArray[np.float64],
+    k: int | Sequence[int],
+    norm: str = "max",
+    pointwise: bool = False,
+    n_threads: int | None = None,
+) -> Any: ...

@@ -19,6 +19,8 @@ def count_threads(n_jobs: SupportsIndex | None) -> int:
     jobs = int(n_jobs)
     if jobs == 0:
         raise ValueError("n_jobs == 0 in Parallel has no meaning")
+    if jobs == 1:
+        return 1  # Of whatever limit.
     limit = _limit()
     if jobs < 0:
         return max(1, limit + 1 + jobs)

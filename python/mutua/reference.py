@@ -3,8 +3,9 @@
 Quadratic and unhurried. Read it to learn what the core computes; tests compare the two, counts as integers.
 """
 
+import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -65,16 +66,144 @@ def ksg(x: Floats, y: Floats, k: int) -> float:
     return float(np.sum(digamma(np.array([len(x), k]))) - np.mean(digamma(n_x + 1) + digamma(n_y + 1)))
 
 
+def _estimator(contributions: Callable[..., Floats]) -> Callable[..., Any]:
+    """The mean of what samples contribute, NaN left out, unless `pointwise`; for several `k` a row each."""
+
+    @functools.wraps(contributions)
+    def estimate(*samples: Any, k: Any, pointwise: bool = False, n_threads: int = 1, **options: Any) -> Any:
+        if np.ndim(k) == 1:
+            return np.array(
+                [estimate(*samples, k=one, pointwise=pointwise, **options) for one in k], dtype=np.float64
+            )
+        values = contributions(*samples, k=k, **options)
+        return values if pointwise else float(np.nanmean(values))
+
+    return estimate
+
+
+@_estimator
+def kraskov(x: Floats, y: Floats, k: int, kind: int = 1, norm: str = "max", ranked: bool = False) -> Floats:
+    r"""Mutual information of two continuous samples, first and second estimator.
+
+    .. math::
+        I_1 &= \psi(n) + \psi(k) - \langle \psi(n_x + 1) + \psi(n_y + 1) \rangle \\
+        I_2 &= \psi(n) + \psi(k) - 1/k - \langle \psi(n_x) + \psi(n_y) \rangle
+
+    First: ``n_x(i)`` counts the others strictly nearer in `x` than the k-th neighbour of `i` is in both.
+    Second: those in `x` up to the farthest of the others that are no farther than that neighbour.
+
+    References
+    ----------
+    Kraskov, Stögbauer and Grassberger, "Estimating mutual information", Phys. Rev. E 69 (2004), equations 8
+    and 9.
+    """
+    d_x, d_y = _distances(norm, ranked, x, y)
+    joint = np.maximum(d_x, d_y)
+    radius = _kth_smallest(joint, k)
+    psi_n, psi_k = digamma(np.array([len(joint), k]))
+    if kind == 1:
+        n_x, n_y = (np.sum(d < radius, axis=1) for d in (d_x, d_y))
+        return np.asarray(psi_n + psi_k - digamma(n_x + 1) - digamma(n_y + 1))
+    if kind != 2:
+        raise ValueError("there are two estimators, 1 and 2")
+    extents = (np.max(d, axis=1, where=joint <= radius, initial=0, keepdims=True) for d in (d_x, d_y))
+    n_x, n_y = (np.sum(d <= extent, axis=1) for d, extent in zip((d_x, d_y), extents, strict=True))
+    return np.asarray(psi_n + psi_k - 1 / k - digamma(n_x) - digamma(n_y))
+
+
+@_estimator
+def conditional(
+    x: Floats, y: Floats, given: Floats, k: int, norm: str = "max", ranked: bool = False
+) -> Floats:
+    r"""Mutual information of two continuous samples, given a third.
+
+    .. math:: \psi(k) + \langle \psi(n_z + 1) - \psi(n_{xz} + 1) - \psi(n_{yz} + 1) \rangle
+
+    Counts are of others strictly nearer than the k-th neighbour in all three.
+
+    References
+    ----------
+    Frenzel and Pompe, "Partial mutual information", Phys. Rev. Lett. 99 (2007).
+    """
+    d_x, d_y, d_z = _distances(norm, ranked, x, y, given)
+    d_xz, d_yz = np.maximum(d_x, d_z), np.maximum(d_y, d_z)
+    radius = _kth_smallest(np.maximum(d_xz, d_yz), k)
+    n_z, n_xz, n_yz = (np.sum(d < radius, axis=1) for d in (d_z, d_xz, d_yz))
+    return np.asarray(digamma(np.array(k)) + digamma(n_z + 1) - digamma(n_xz + 1) - digamma(n_yz + 1))
+
+
+@_estimator
+def mixture(x: Floats, y: Floats, k: int, norm: str = "max") -> Floats:
+    r"""Mutual information of two samples whose values may repeat.
+
+    .. math:: \ln n + \langle \psi(k_i) - \psi(n_x + 1) - \psi(n_y + 1) \rangle
+
+    As `kraskov`; where the k-th neighbour is at distance 0, ``k_i`` counts the samples that equal `i`, itself
+    included, and ``n_x``, ``n_y`` the others that do.
+
+    References
+    ----------
+    Gao, Kannan, Oh and Viswanath, "Estimating mutual information for discrete-continuous mixtures", NeurIPS
+    (2017), with the digamma of the code they published.
+    """
+    d_x, d_y = _distances(norm, False, x, y)
+    joint = np.maximum(d_x, d_y)
+    radius = _kth_smallest(joint, k)
+    inside = [(d < radius) | ((radius == 0) & (d == 0)) for d in (d_x, d_y)]
+    n_x, n_y = (np.sum(near, axis=1) for near in inside)
+    neighbors = np.where(radius[:, 0] > 0, k, 1 + np.sum(joint == 0, axis=1))
+    return np.asarray(math.log(len(joint)) + digamma(neighbors) - digamma(n_x + 1) - digamma(n_y + 1))
+
+
+def kraskov_or_mixture(x: Floats, y: Floats, k: Any, pointwise: bool = False, n_threads: int = 1) -> Any:
+    """`mixture` where a value repeats in either sample, else the first estimator of `kraskov`."""
+    _check_lengths(x, y)
+    repeats = any(len(np.unique(values, axis=0)) < len(values) for values in (x, y))
+    return (mixture if repeats else kraskov)(x, y, k=k, pointwise=pointwise)
+
+
+@_estimator
+def kozachenko_leonenko(x: Floats, k: int, norm: str = "max") -> Floats:
+    r"""Differential entropy of a continuous sample.
+
+    .. math:: \psi(n) - \psi(k) + \ln V + d \langle \ln \epsilon_i \rangle
+
+    ``eps_i`` is the distance to the k-th neighbour, `V` the volume of the ball of radius 1.
+
+    References
+    ----------
+    Kozachenko and Leonenko, "Sample estimate of the entropy of a random vector", Problems of Information
+    Transmission 23 (1987).
+    """
+    (distances,) = _distances(norm, False, x)
+    n, d = len(x), _matrix(x).shape[1]
+    radius = _kth_smallest(distances, k)[:, 0]
+    log_radius = np.log(radius, where=radius > 0, out=np.full(n, -np.inf))
+    if norm == "euclidean" and d > 1:
+        log_radius /= 2  # squared distances
+        log_volume = d / 2 * math.log(math.pi) - math.lgamma(d / 2 + 1)
+    else:
+        log_volume = d * math.log(2)
+    psi_n, psi_k = digamma(np.array([n, k]))
+    return np.asarray(psi_n - psi_k + log_volume + d * log_radius)
+
+
+@_estimator
 def ross(
-    x: Floats, labels: Integers, k: int, expanded: bool = False, single_precision: bool = False
-) -> float:
-    r"""Mutual information of a continuous sample and labels.
+    x: NDArray[Any],
+    y: NDArray[Any],
+    k: int,
+    norm: str = "max",
+    expanded: bool = False,
+    single_precision: bool = False,
+) -> Floats:
+    r"""Mutual information of a continuous sample and labels, which are integers.
 
     .. math:: \psi(n) + \langle \psi(k_i) - \psi(n_i) - \psi(m_i) \rangle
 
     ``n_i`` points share the label of point `i`, and ``k_i = min(k, n_i - 1)`` neighbours are used; ``m_i`` of
-    all points, itself included, are nearer than the k_i-th neighbour of its own label. Labels that occur once
-    are dropped.
+    all points, itself included, are nearer than the k_i-th neighbour of its own label, or equal to it where
+    that is. Labels that occur once are left out: NaN.
 
     Parameters
     ----------
@@ -88,24 +217,30 @@ def ross(
     ----------
     Ross, "Mutual information between discrete and continuous data sets", PLoS ONE 9 (2014), equation 2.
     """
-    _check_lengths(x, labels)
-    _check_points(x[:, None])
+    _check_lengths(x, y)
+    samples, labels = (y, x) if x.dtype.kind == "i" else (x, y)
     _check_neighbors(k, k + 1)  # More neighbours than a class has are cut down to what it has.
+    _check_points(_matrix(samples))
     class_sizes = np.sum(labels[:, None] == labels, axis=1)
-    x, labels, class_sizes = (values[class_sizes > 1] for values in (x, labels, class_sizes))
-    if len(x) == 0:
+    kept = class_sizes > 1
+    if not np.any(kept):
         raise ValueError("at least one label must occur twice")
-    distances, neighbors = np.empty(len(x)), np.minimum(k, class_sizes - 1)
+    contributions = np.full(len(labels), np.nan)
+    samples, labels, class_sizes = samples[kept], labels[kept], class_sizes[kept]
+    neighbors = np.minimum(k, class_sizes - 1)
+    (distances,) = _distances(norm, False, samples)
+    radius = np.empty((len(labels), 1))
     for label in np.unique(labels):
         members = labels == label
-        k_label, of_label = int(neighbors[members][0]), x[members]
+        k_label, of_label = int(neighbors[members][0]), samples[members]
         if expanded and k_label >= len(of_label) // 2:
-            distances[members] = _expanded_kth_distances(of_label, k_label, single_precision)
+            radius[members, 0] = _expanded_kth_distances(of_label, k_label, single_precision)
         else:
-            distances[members] = kth_distances(of_label[:, None], k_label)
-    nearer = 1 + counts_within(x[:, None], np.nextafter(distances, 0), closed=True)
-    mean = np.mean(digamma(neighbors) - digamma(class_sizes) - digamma(nearer))
-    return float(digamma(np.array(len(x))) + mean)
+            radius[members] = _kth_smallest(distances[np.ix_(members, members)], k_label)
+    nearer = 1 + np.sum((distances < radius) | ((radius == 0) & (distances == 0)), axis=1)
+    psi_n = digamma(np.array(len(labels)))
+    contributions[kept] = psi_n + digamma(neighbors) - digamma(class_sizes) - digamma(nearer)
+    return contributions
 
 
 def ranks(points: Floats) -> Floats:
@@ -113,28 +248,6 @@ def ranks(points: Floats) -> Floats:
     _check_points(points)
     below = np.sum(points[:, None] > points, axis=1) + np.sum(points[:, None] >= points, axis=1)
     return np.asarray(below - 1, dtype=np.float64)
-
-
-def rank_mutual_information(x: Floats, y: Floats, z: Floats | None, k: int, n_threads: int = 1) -> float:
-    r"""Mutual information of the ranks of two samples, given those of a third or not.
-
-    .. math:: \psi(k) + \langle \psi(n_z + 1) - \psi(n_{xz} + 1) - \psi(n_{yz} + 1) \rangle
-
-    The counts are of the other points strictly nearer in these columns than the k-th neighbour is in all;
-    without a third sample every other point is in ``n_z``. May be negative.
-
-    References
-    ----------
-    Frenzel and Pompe, "Partial mutual information for coupling analysis of multivariate time series",
-    Phys. Rev. Lett. 99 (2007), equation 2.
-    """
-    _check_lengths(x, y)
-    _check_lengths(x, x if z is None else z)
-    x, y, given = ranks(x), ranks(y), np.empty((len(x), 0)) if z is None else ranks(z)
-    radii = kth_distances(np.hstack([x, y, given]), k)
-    n_xz, n_yz = (counts_within(np.hstack([part, given]), radii, closed=False) for part in (x, y))
-    n_z = np.full(len(x), len(x) - 1) if z is None else counts_within(given, radii, closed=False)
-    return float(digamma(np.array(k)) + np.mean(digamma(n_z + 1) - digamma(n_xz + 1) - digamma(n_yz + 1)))
 
 
 def entropy(counts: Integers) -> float:
@@ -186,14 +299,14 @@ def mutual_information_columns(
     return np.array(scores, dtype=np.float64)
 
 
-def _pair(column: NDArray[Any], target: NDArray[Any], k: int, single_precision_target: bool) -> float:
+def _pair(column: NDArray[Any], target: NDArray[Any], k: int, single_precision_target: bool) -> Any:
     continuous = column.dtype.kind == "f", target.dtype.kind == "f"
     if continuous == (True, True):
         return ksg(column, target, k)
     if continuous == (True, False):
-        return ross(column, target, k, expanded=True)
+        return ross(column, target, k=k, expanded=True)
     if continuous == (False, True):
-        return ross(target, column, k, expanded=True, single_precision=single_precision_target)
+        return ross(target, column, k=k, expanded=True, single_precision=single_precision_target)
     return ContingencyTable(column, target).mutual_information()
 
 
@@ -247,6 +360,40 @@ class ContingencyTable:
         n, sums = self.total, (self.counts, self.row_sums, self.column_sums)
         both, rows, columns = (sum(int(count) ** 2 for count in counts.flat) - n for counts in sums)
         return n * (n - 1) - rows - columns + both, columns - both, rows - both, both
+
+
+def _matrix(values: Floats) -> Floats:
+    return values[:, None] if values.ndim == 1 else values
+
+
+def _distances(norm: str, ranked: bool, *samples: Floats) -> list[Floats]:
+    """Between all pairs of points, infinite from each to itself; squared for the Euclidean norm."""
+    if norm not in ("max", "euclidean"):
+        raise ValueError("there are two norms, max and euclidean")
+    found = []
+    for values in map(_matrix, samples):
+        _check_points(values)
+        _check_lengths(values, samples[0])
+        values = ranks(values) if ranked else values
+        with np.errstate(over="ignore"):
+            differences = np.abs(values[:, None] - values)
+            if not np.all(np.isfinite(differences)):
+                raise ValueError("samples must span less than the range of float64")
+            if norm == "max" or all(_matrix(other).shape[1] == 1 for other in samples):
+                distances = np.max(differences, axis=2, initial=0)
+            else:
+                distances = sum(np.moveaxis(differences**2, 2, 0), np.zeros(differences.shape[:2]))
+        if not np.all(np.isfinite(distances)):
+            raise ValueError("squared distances must be finite")
+        np.fill_diagonal(distances, np.inf)
+        found.append(distances)
+    return found
+
+
+def _kth_smallest(distances: Floats, k: int) -> Floats:
+    """As a column."""
+    _check_neighbors(k, len(distances))
+    return np.sort(distances, axis=1)[:, k - 1 : k]
 
 
 def _distances_to_others(points: Floats, i: int) -> Floats:

@@ -36,7 +36,7 @@ impl Variable<'_> {
 /// What the target's part of the work leaves for every column to use.
 enum Target<'a> {
     /// For the columns of samples, and in the order of the samples for those of labels.
-    Continuous(&'a [f64], Line, Option<Column<'a>>),
+    Continuous(&'a [f64], Box<Line>, Option<Box<Column<'a>>>),
     Discrete(&'a [i64], Codes),
 }
 
@@ -61,7 +61,7 @@ pub fn mutual_information_columns(
             let line = workers.alone(|interrupt| Line::unordered(values, interrupt))?;
             let labels = columns.iter().any(|column| matches!(column, Variable::Discrete(_)));
             let ordered = labels.then(|| workers.alone(|interrupt| Column::new(values, interrupt)));
-            Target::Continuous(values, line, ordered.transpose()?)
+            Target::Continuous(values, Box::new(line), ordered.transpose()?.map(Box::new))
         }
         Variable::Discrete(labels) => {
             Target::Discrete(labels, workers.alone(|interrupt| encode(labels, interrupt))?)
@@ -88,7 +88,7 @@ fn estimate(
     };
     match (column, target) {
         (Variable::Continuous(x), Target::Continuous(y, line_y, _)) => {
-            ksg_on_line(x, y, line_y, k, Duplicates::Nearer, workers)
+            Ok(ksg_on_line(x, y, line_y, k, Duplicates::Nearer, workers)?.0)
         }
         // scikit-learn widens samples in the columns before it computes distances.
         (Variable::Continuous(x), Target::Discrete(_, y)) => {

@@ -85,7 +85,7 @@ pub fn ksg(
 ) -> Result<f64, Error> {
     check(x, y, k)?;
     let line_y = workers.alone(|interrupt| Line::unordered(y, interrupt))?;
-    ksg_on_line(x, y, &line_y, k, duplicates, workers)
+    Ok(ksg_on_line(x, y, &line_y, k, duplicates, workers)?.0)
 }
 
 fn check(x: &[f64], y: &[f64], k: usize) -> Result<(), Error> {
@@ -96,7 +96,7 @@ fn check(x: &[f64], y: &[f64], k: usize) -> Result<(), Error> {
     check_neighbors(k, x.len())
 }
 
-/// The same with `y` sorted already.
+/// The same with `y` sorted already, and whether a value of `x` repeats.
 pub(super) fn ksg_on_line(
     x: &[f64],
     y: &[f64],
@@ -104,7 +104,7 @@ pub(super) fn ksg_on_line(
     k: usize,
     duplicates: Duplicates,
     workers: Workers<'_>,
-) -> Result<f64, Error> {
+) -> Result<(f64, bool), Error> {
     check(x, y, k)?;
     let (line_x, partners) = workers.alone(|interrupt| Line::paired(x, y, interrupt))?;
     let strips = workers.alone(|interrupt| Strips::new(line_y, &line_x, &partners, interrupt))?;
@@ -115,7 +115,8 @@ pub(super) fn ksg_on_line(
         drop(strips);
         count_by_tree([(x, &line_x), (y, line_y)], k, duplicates, workers)?
     };
-    Ok(digamma(x.len() as u64) + digamma(k as u64) - n_x.mean() - n_y.mean())
+    let estimate = digamma(x.len() as u64) + digamma(k as u64) - n_x.mean() - n_y.mean();
+    Ok((estimate, line_x.has_ties()))
 }
 
 /// The points in strips, with the line that was cut and the one along which they ascend.

@@ -1,15 +1,30 @@
-//! Mutual information: of a table, of two samples, of a sample and labels.
+//! Mutual information: of a table, of samples, of samples and labels, given others.
 
 mod columns;
+mod conditional;
+mod kraskov;
 mod ksg;
+mod mixture;
+mod nearer;
 mod plug_in;
+mod pointwise;
 mod rank;
 mod ross;
+mod ross_points;
+mod scalar_pair;
+mod ties;
 
 pub use columns::{Variable, mutual_information_columns};
+pub use conditional::conditional;
+pub use kraskov::{Kraskov, kraskov};
 pub use ksg::{Column, Duplicates, ksg};
+pub use mixture::mixture;
+pub use pointwise::Pointwise;
 pub use rank::rank_mutual_information;
 pub use ross::{SmallClasses, ross, ross_pointwise};
+pub use ross_points::ross_points;
+pub use scalar_pair::{PairEstimator, scalar_pair};
+pub use ties::has_ties;
 
 /// The largest radius strictly below `distance`: a closed ball of it is an open ball of `distance`, except that at
 /// distance 0 it keeps the exact duplicates. This is scikit-learn's convention.

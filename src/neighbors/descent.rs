@@ -54,31 +54,30 @@ impl Descent {
     ) -> Result<(), Error> {
         let top = tree.n_levels() as u32;
         self.pending.push(Pending { gap: 0.0, level: top, index: 0 });
-        let (mut boxes, mut first) = (tree.boxes(0, start / LANES), start - start % LANES);
         let far = f64x8::splat(simd, f64::INFINITY);
-        let lanes = u64x8::load_array(simd, [0, 1, 2, 3, 4, 5, 6, 7]);
-        let mut leaves = mask64x8::from_bitmask(simd, 1 << (start % LANES)).select(lanes.bitcast(), far);
+        let itself = mask64x8::from_bitmask(simd, 1 << (start % LANES));
+        let (mut node, mut leaves) = (start / LANES, itself.select(keys(simd, f64x8::splat(simd, 0.0)), far));
         loop {
             loop {
                 let nearest = leaves.reduce_min();
-                if nearest >= search.reach() {
+                let (gap, lane) = split(nearest);
+                if gap >= search.reach() {
                     break;
                 }
                 leaves = leaves.simd_le(nearest).select(far, leaves);
-                let lane = nearest.to_bits() as usize % LANES;
-                if search.enters(boxes, lane) {
+                if search.enters(tree.boxes(0, node), lane) {
                     self.visits.leaves += 1;
-                    search.scan(first + lane, tree.leaf(first + lane));
+                    search.scan(LANES * node + lane, tree.leaf(LANES * node + lane));
                 }
             }
             let Some(Pending { gap, level, index }) = self.pending.pop() else { return Ok(()) };
             if gap >= search.reach() {
                 continue;
             }
-            let index = index as usize;
             if level < top {
                 self.visits.boxes += 1;
-                if !search.enters(tree.boxes(level as usize, index / LANES), index % LANES) {
+                if !search.enters(tree.boxes(level as usize, index as usize / LANES), index as usize % LANES)
+                {
                     continue;
                 }
             }
@@ -87,28 +86,37 @@ impl Descent {
                 interrupt.check()?;
             }
             let level = level - 1;
-            let below = tree.boxes(level as usize, index);
-            let gaps = search.gaps(below);
-            let mut near = gaps.simd_lt(search.reach());
-            let keys: f64x8<S> = ((gaps.bitcast::<u64x8<S>>() & !7) | lanes).bitcast();
+            let gaps = search.gaps(tree.boxes(level as usize, index as usize));
+            let near = gaps.simd_lt(search.reach());
             if level == 0 {
-                if index == start / LANES {
-                    near &= !mask64x8::from_bitmask(simd, 1 << (start % LANES));
-                }
-                (boxes, leaves, first) = (below, near.select(keys, far), LANES * index);
+                node = index as usize;
+                let near = if node == start / LANES { near & !itself } else { near };
+                leaves = near.select(keys(simd, gaps), far);
                 continue;
             }
-            let mut nodes = near.select(keys, f64x8::splat(simd, -1.0));
+            // The nearest last, to be taken up first.
+            let taken = f64x8::splat(simd, -1.0);
+            let mut nodes = near.select(keys(simd, gaps), taken);
             for _ in 0..near.to_bitmask().count_ones() {
                 let farthest = nodes.reduce_max();
-                nodes = nodes.simd_ge(farthest).select(f64x8::splat(simd, -1.0), nodes);
-                let lane = farthest.to_bits() as u32 % LANES as u32;
-                self.pending.push(Pending {
-                    gap: farthest,
-                    level,
-                    index: LANES as u32 * index as u32 + lane,
-                });
+                let (gap, lane) = split(farthest);
+                nodes = nodes.simd_ge(farthest).select(taken, nodes);
+                self.pending.push(Pending { gap, level, index: (LANES * index as usize + lane) as u32 });
             }
         }
     }
+}
+
+/// Distances in whose last bits the numbers of their lanes stand, so that no two are equal.
+#[inline(always)]
+fn keys<S: Simd>(simd: S, gaps: f64x8<S>) -> f64x8<S> {
+    let lanes = u64x8::load_array(simd, [0, 1, 2, 3, 4, 5, 6, 7]);
+    ((gaps.bitcast::<u64x8<S>>() & !(LANES as u64 - 1)) | lanes).bitcast()
+}
+
+/// The distance in a key, or a little less, and the lane.
+#[inline(always)]
+fn split(key: f64) -> (f64, usize) {
+    let lane = key.to_bits() & (LANES as u64 - 1);
+    (f64::from_bits(key.to_bits() - lane), lane as usize)
 }

@@ -6,14 +6,14 @@
 
 use std::ops::Range;
 
-use fearless_simd::{dispatch, f64x8, mask64x8, prelude::*};
+use fearless_simd::{f64x8, mask64x8, prelude::*};
 
 use super::ball::Ball;
 use super::kd_tree::{KdTree, Visits};
 use super::metric::{Metric, with_metric};
 use super::within::Within;
 use super::{Norm, check_radii};
-use crate::lanes::{self, LANES};
+use crate::lanes::{LANES, in_lanes};
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
@@ -29,8 +29,8 @@ impl KdTree {
         workers: Workers<'_>,
     ) -> Result<(Vec<Vec<f64>>, Visits), Error> {
         check_radii(radii, self.n_points)?;
-        self.for_all_leaves(self.sizes.len(), workers, |leaves, interrupt| {
-            dispatch!(lanes::level(), simd => with_metric!(self, metric => simd.vectorize(
+        self.for_all_leaves(self.blocks.len(), workers, |leaves, interrupt| {
+            in_lanes!(simd => with_metric!(self, metric => simd.vectorize(
                 #[inline(always)]
                 || self.reach_out(simd, metric, leaves, radii, interrupt)
             )))
@@ -46,11 +46,14 @@ impl KdTree {
         radii: &[f64],
         interrupt: &Interrupt<'_>,
     ) -> Result<(Vec<f64>, Visits), Error> {
-        let mut found = memory::with_capacity(leaves.len() * LANES * self.sizes.len())?;
+        let mut found = memory::with_capacity(leaves.len() * LANES * self.blocks.len())?;
         let mut within = Within::new(simd, metric, Ball::Closed, self.dimensions);
         let none = f64x8::splat(simd, 0.0);
-        let mut extents = vec![none; self.sizes.len()];
+        let mut extents = vec![none; self.blocks.len()];
         for leaf in leaves {
+            let reach =
+                self.positions(leaf).iter().map(|&position| radii[position as usize]).fold(0.0, f64::max);
+            within.share(self, leaf, reach)?;
             for (lane, &position) in self.positions(leaf).iter().enumerate() {
                 extents.fill(none);
                 within.find(
@@ -61,17 +64,17 @@ impl KdTree {
                     interrupt,
                     #[inline(always)]
                     |query, inside| {
-                        let mut pairs = query.iter().zip(inside.boxes);
                         let mut spread = mask64x8::splat(simd, false);
-                        for (extent, &size) in extents.iter_mut().zip(&self.sizes) {
-                            let corners = pairs.by_ref().take(size).map(
+                        for (extent, block) in extents.iter_mut().zip(&self.blocks) {
+                            let farthest = M::block(
+                                simd,
+                                block.clone(),
                                 #[inline(always)]
-                                |(&query, spans)| {
-                                    let (low, high) = spans.load(simd);
-                                    (query - low).max(high - query)
+                                |c| {
+                                    let (low, high) = inside.boxes[c].load(simd);
+                                    (query[c] - low).max(high - query[c])
                                 },
                             );
-                            let farthest = M::block(simd, corners);
                             match self.norm {
                                 Norm::Max => *extent = extent.max(inside.mask.select(farthest, none)),
                                 Norm::Euclidean => spread |= farthest.simd_gt(none),
@@ -84,13 +87,14 @@ impl KdTree {
                     self,
                     #[inline(always)]
                     |query, points, held| {
-                        let mut pairs = query.iter().zip(points);
-                        for (extent, &size) in extents.iter_mut().zip(&self.sizes) {
-                            let differences = pairs.by_ref().take(size).map(
+                        for (extent, block) in extents.iter_mut().zip(&self.blocks) {
+                            let distance = M::block(
+                                simd,
+                                block.clone(),
                                 #[inline(always)]
-                                |(&query, point)| f64x8::load_array_ref(simd, &point.0) - query,
+                                |c| f64x8::load_array_ref(simd, &points[c].0) - query[c],
                             );
-                            *extent = extent.max(held.select(M::block(simd, differences), none));
+                            *extent = extent.max(held.select(distance, none));
                         }
                     },
                 );

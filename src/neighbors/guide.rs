@@ -9,10 +9,10 @@
 //! O(n) for values with a density, however heavy its tails; O(n log n) for any. Two passes over memory, the second cell
 //! by cell.
 
-use fearless_simd::{dispatch, prelude::*};
+use fearless_simd::{f64x8, prelude::*};
 
 use super::check_finite;
-use crate::lanes::{self, LANES};
+use crate::lanes::{LANES, in_lanes};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -28,7 +28,7 @@ const MOST_CELLS: usize = 1 << 11;
 const ROUNDS: usize = 6;
 
 /// By how much of a bucket a value is looked for before its place: more than rounding moves it.
-const BACK: f64 = 1e-3;
+pub(super) const BACK: f64 = 1e-3;
 
 /// Added to a float from 0 to 2^32, it rounds it to an integer and leaves that in the lowest bits.
 const ROUNDER: f64 = (1u64 << 52) as f64;
@@ -38,6 +38,7 @@ const ROUNDER: f64 = (1u64 << 52) as f64;
 pub(super) struct Guide {
     centre: f64,
     per_scale: f64,
+    n_cells: usize,
     cells: Vec<Cell>,
     /// The first place of each bucket, and the number of values.
     places: Vec<u32>,
@@ -52,17 +53,6 @@ struct Cell {
     following: f64,
 }
 
-impl Cell {
-    /// The bucket of a value, `back` buckets before where it belongs.
-    #[inline(always)]
-    fn bucket(&self, value: f64, back: f64) -> usize {
-        let bucket = (value - self.lowest) * self.buckets_per_unit - back;
-        let bucket = if bucket > 0.0 { bucket } else { 0.0 };
-        let bucket = if bucket < self.following { bucket } else { self.following };
-        (self.first + bucket + ROUNDER).to_bits() as u32 as usize
-    }
-}
-
 impl Guide {
     /// Writes the values to `sorted` in ascending order, and what `partner` says belongs to the positions they had to
     /// `partners`; equal values keep their order, and -0 becomes 0.
@@ -74,14 +64,12 @@ impl Guide {
         interrupt: &Interrupt<'_>,
     ) -> Result<Self, Error> {
         memory::check_size(values.len())?;
-        dispatch!(lanes::level(), simd => simd.vectorize(
-            #[inline(always)]
-            || Self::sort_in_lanes(values, sorted, partners, partner, interrupt)
-        ))
+        in_lanes!(simd => Self::sort_in_lanes(simd, values, sorted, partners, partner, interrupt))
     }
 
     #[inline(always)]
-    fn sort_in_lanes<P: Copy + Default>(
+    fn sort_in_lanes<S: Simd, P: Copy + Default>(
+        simd: S,
         values: &[f64],
         sorted: &mut [f64],
         partners: &mut [P],
@@ -94,6 +82,7 @@ impl Guide {
         let mut guide = Self {
             centre,
             per_scale: (1.0 / scale).min(f64::MAX),
+            n_cells,
             cells: memory::with_capacity(n_cells)?,
             places: memory::filled(n + 1, 0)?,
         };
@@ -105,8 +94,17 @@ impl Guide {
             if !chunk.iter().fold(true, |finite, value| finite & value.is_finite()) {
                 check_finite(values)?;
             }
-            guide.cells_of(chunk, n_cells, cell_of);
-            cell_of.iter().for_each(|&cell| ends[usize::from(cell)] += 1);
+            for (values, cell_of) in chunk.chunks(LANES).zip(cell_of.chunks_mut(LANES)) {
+                let eight = if values.len() == LANES {
+                    f64x8::from_slice(simd, values)
+                } else {
+                    f64x8::from_fn(simd, |lane| values[lane % values.len()])
+                };
+                for (&cell, cell_of) in guide.cells_of(simd, eight).iter().zip(cell_of) {
+                    *cell_of = cell as u16;
+                    ends[cell as usize] += 1;
+                }
+            }
         }
         to_starts(&mut ends, 0);
         for (position, (&value, &cell)) in values.iter().zip(&cell_of).enumerate() {
@@ -139,54 +137,50 @@ impl Guide {
         1.0 / self.per_scale
     }
 
-    /// Where the values that share a bucket with this one begin.
-    #[inline(always)]
-    pub(super) fn bucket_start(&self, cell: u16, value: f64) -> usize {
-        self.places[self.cells[usize::from(cell)].bucket(value, 0.0)] as usize
-    }
-
     /// The first place from `place` on where a bucket begins.
     pub(super) fn next_bucket(&self, place: usize) -> usize {
         self.places[self.places.partition_point(|&start| (start as usize) < place)] as usize
     }
 
-    /// The bucket that holds what is about `value`, and perhaps begins a little before.
-    #[inline(always)]
-    pub(super) fn bucket(&self, cell: u16, value: f64) -> usize {
-        self.cells[usize::from(cell)].bucket(value, BACK)
-    }
-
     /// The place where a bucket begins.
     #[inline(always)]
-    pub(super) fn place(&self, bucket: usize) -> usize {
-        self.places[bucket] as usize
+    pub(super) fn place(&self, bucket: u32) -> usize {
+        self.places[bucket as usize] as usize
+    }
+
+    /// The buckets that hold what is about eight values, or perhaps `back` before.
+    #[inline(always)]
+    pub(super) fn buckets<S: Simd>(&self, simd: S, values: f64x8<S>, back: f64) -> [u32; LANES] {
+        let (mut lowest, mut per_unit) = ([0.0; LANES], [0.0; LANES]);
+        let (mut first, mut following) = ([0.0; LANES], [0.0; LANES]);
+        for (lane, index) in self.cells_of(simd, values).into_iter().enumerate() {
+            let cell = self.cells[index as usize];
+            (lowest[lane], per_unit[lane]) = (cell.lowest, cell.buckets_per_unit);
+            (first[lane], following[lane]) = (cell.first, cell.following);
+        }
+        let buckets = (values - f64x8::load_array(simd, lowest)) * f64x8::load_array(simd, per_unit) - back;
+        let buckets = buckets.max(f64x8::splat(simd, 0.0)).min(f64x8::load_array(simd, following));
+        low_bits(f64x8::load_array(simd, first) + buckets + ROUNDER)
     }
 
     /// The cells of eight values.
     #[inline(always)]
-    pub(super) fn cells(&self, values: &[f64; LANES]) -> [u16; LANES] {
-        let mut cells = [0; LANES];
-        self.cells_of(values, self.cells.len(), &mut cells);
-        cells
+    fn cells_of<S: Simd>(&self, simd: S, values: f64x8<S>) -> [u32; LANES] {
+        let u = (values - self.centre) * self.per_scale;
+        let (half, zero) = (0.5 * self.n_cells as f64, f64x8::splat(simd, 0.0));
+        let from_end = f64x8::splat(simd, half) / (u.abs() + 1.0);
+        let from_start = f64x8::splat(simd, 2.0 * half) - from_end;
+        let cell = u.simd_lt(zero).select(from_end, from_start);
+        low_bits(cell.min(f64x8::splat(simd, (self.n_cells - 1) as f64)) + ROUNDER)
     }
+}
 
-    #[inline(always)]
-    fn cells_of(&self, values: &[f64], n_cells: usize, cells: &mut [u16]) {
-        for (&value, cell) in values.iter().zip(cells) {
-            *cell = self.cell(value, n_cells) as u16;
-        }
-    }
-
-    /// The cell of a value.
-    #[inline(always)]
-    fn cell(&self, value: f64, n_cells: usize) -> usize {
-        let u = (value - self.centre) * self.per_scale;
-        let half = 0.5 * n_cells as f64;
-        let from_end = half / (1.0 + u.abs());
-        let cell = if u < 0.0 { from_end } else { 2.0 * half - from_end };
-        let last = (n_cells - 1) as f64;
-        ((if cell < last { cell } else { last }) + ROUNDER).to_bits() as u32 as usize
-    }
+/// The integers that [`ROUNDER`] has left in the lowest bits.
+#[inline(always)]
+fn low_bits<S: Simd>(values: f64x8<S>) -> [u32; LANES] {
+    let mut bits = [0; LANES];
+    bits.iter_mut().zip(values.as_array()).for_each(|(bits, value)| *bits = value.to_bits() as u32);
+    bits
 }
 
 /// The median and the distance of the quartiles of a few of the values, or of what is farther apart where these are equal.
@@ -227,20 +221,24 @@ impl<P: Copy + Default> Scratch<P> {
     ) -> Result<Cell, Error> {
         let (lowest, highest) = range(sorted);
         let following = sorted.len().saturating_sub(1) as f64;
-        let buckets_per_unit = (following / (highest - lowest)).min(f64::MAX);
-        let cell = Cell { lowest, buckets_per_unit, first: place as f64, following };
+        let mut cell = Cell { lowest, buckets_per_unit: 1.0, first: place as f64, following };
         if lowest >= highest || sorted.is_empty() {
             // All the same, and in the first bucket; or none.
             ends.fill((place + sorted.len()) as u32);
-            return Ok(cell);
+            return Ok(Cell { lowest: if sorted.is_empty() { 0.0 } else { lowest }, ..cell });
         }
+        cell.buckets_per_unit = (following / (highest - lowest)).min(f64::MAX);
         refill(&mut self.values, sorted.iter().copied())?;
         refill(&mut self.order, order.iter().copied())?;
         refill(
             &mut self.buckets,
             sorted.iter().map(
                 #[inline(always)]
-                |&value| (cell.bucket(value, 0.0) - place) as u32,
+                |&value| {
+                    let bucket = (value - lowest) * cell.buckets_per_unit;
+                    let bucket = if bucket < following { bucket } else { following };
+                    (cell.first + bucket + ROUNDER).to_bits() as u32 - place as u32
+                },
             ),
         )?;
         self.buckets.iter().for_each(|&bucket| ends[bucket as usize] += 1);

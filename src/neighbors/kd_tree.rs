@@ -6,11 +6,11 @@
 
 use std::ops::Range;
 
-use fearless_simd::{dispatch, f64x8, prelude::*};
+use fearless_simd::{f64x8, prelude::*};
 
 use super::median_split::Columns;
 use super::{Norm, Points};
-use crate::lanes::{self, LANES, Pack};
+use crate::lanes::{LANES, Pack, in_lanes};
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
@@ -40,8 +40,8 @@ pub struct KdTree {
     pub(super) n_points: usize,
     pub(super) dimensions: usize,
     pub(super) norm: Norm,
-    /// How many coordinates each block has.
-    pub(super) sizes: Vec<usize>,
+    /// The coordinates of each block.
+    pub(super) blocks: Vec<Range<usize>>,
     /// The original position of each point, leaf by leaf.
     pub(super) order: Vec<u32>,
     /// Coordinate `c` of the points of leaf `l` is `lanes[l * dimensions + c]`: infinite where the last leaf has no more.
@@ -84,12 +84,12 @@ impl KdTree {
             n_points: points.len(),
             dimensions: points.dimensions(),
             norm: points.norm(),
-            sizes: points.blocks().map(|block| block.len()).collect(),
+            blocks: points.blocks().collect(),
             order: Vec::new(),
             lanes: memory::filled(points.len().div_ceil(LANES) * points.dimensions(), Pack::INFINITE)?,
             levels: Vec::new(),
         };
-        dispatch!(lanes::level(), simd => tree.build(simd, &mut columns, interrupt))?;
+        in_lanes!(simd => tree.build(simd, &mut columns, interrupt))?;
         Ok(tree)
     }
 

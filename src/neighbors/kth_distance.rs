@@ -7,20 +7,20 @@
 
 use std::ops::Range;
 
-use fearless_simd::{dispatch, f64x8, mask64x8, prelude::*};
+use fearless_simd::{f64x8, mask64x8, prelude::*};
 
 use super::descent::{Descent, Search};
 use super::kd_tree::{KdTree, Spans, Visits};
 use super::metric::{Largest, Metric, with_metric};
 use super::nearest::{Few, Nearest, Several, Smallest};
 use super::{Norm, check_neighbors};
-use crate::lanes::{self, LANES, Pack};
+use crate::lanes::{LANES, Pack, in_lanes};
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
 /// Up to so many dimensions and neighbours eight queries together take less time.
 const DIMENSIONS_TOGETHER: usize = 4;
-const NEIGHBORS_TOGETHER: usize = 16;
+const NEIGHBORS_TOGETHER: usize = 64;
 
 impl KdTree {
     /// The distance of each point to its k-th nearest other point, in the order the points were given, and the work it
@@ -46,7 +46,7 @@ impl KdTree {
         self.for_all_leaves(
             ks.len(),
             workers,
-            |leaves, interrupt| dispatch!(lanes::level(), simd => self.search(simd, leaves, ks, interrupt)),
+            |leaves, interrupt| in_lanes!(simd => self.search(simd, leaves, ks, interrupt)),
         )
     }
 
@@ -78,7 +78,7 @@ impl KdTree {
             (Norm::Max, 2, 1..=3) => together!(Largest::<2>, Few::<S, 3>::new(simd, k)),
             (Norm::Max, 2, 4..=5) => together!(Largest::<2>, Few::<S, 5>::new(simd, k)),
             (Norm::Max, 3, 1..=5) => together!(Largest::<3>, Few::<S, 5>::new(simd, k)),
-            (Norm::Max, 4, 1..=5) => together!(Largest::<4>, Few::<S, 5>::new(simd, k)),
+            (Norm::Max, 4, 1..=3) => together!(Largest::<4>, Few::<S, 3>::new(simd, k)),
             _ => with_metric!(self, metric => together!(metric, Several::new(simd, k))),
         }
     }
@@ -161,16 +161,16 @@ struct Together<S, M, N> {
 impl<S: Simd, M: Metric<S>, N: Nearest<S>> Search<S> for Together<S, M, N> {
     #[inline(always)]
     fn gaps(&self, boxes: &[Spans]) -> f64x8<S> {
-        let pairs = self.metric.each(&self.around).iter().zip(self.metric.each(boxes));
+        let n = self.metric.dimensions(boxes.len());
+        let (around, boxes) = (&self.around[..n], &boxes[..n]);
         self.metric.gap(
             self.simd,
-            pairs.map(
-                #[inline(always)]
-                |(around, spans)| {
-                    let (low, high) = spans.load(self.simd);
-                    (low - around.1).max(around.0 - high)
-                },
-            ),
+            n,
+            #[inline(always)]
+            |c| {
+                let ((low, high), around) = (boxes[c].load(self.simd), around[c]);
+                (low - around.1).max(around.0 - high)
+            },
         )
     }
 
@@ -181,16 +181,16 @@ impl<S: Simd, M: Metric<S>, N: Nearest<S>> Search<S> for Together<S, M, N> {
 
     #[inline(always)]
     fn enters(&self, boxes: &[Spans], lane: usize) -> bool {
-        let pairs = self.metric.each(&self.queries).iter().zip(self.metric.each(boxes));
+        let n = self.metric.dimensions(boxes.len());
+        let (queries, boxes) = (&self.queries[..n], &boxes[..n]);
         let gaps = self.metric.gap(
             self.simd,
-            pairs.map(
-                #[inline(always)]
-                |(query, spans)| {
-                    let query = f64x8::load_array_ref(self.simd, &query.0);
-                    (spans.low.0[lane] - query).max(query - spans.high.0[lane])
-                },
-            ),
+            n,
+            #[inline(always)]
+            |c| {
+                let query = f64x8::load_array_ref(self.simd, &queries[c].0);
+                (boxes[c].low.0[lane] - query).max(query - boxes[c].high.0[lane])
+            },
         );
         gaps.simd_lt(self.nearest.limit()).any_true()
     }
@@ -198,14 +198,14 @@ impl<S: Simd, M: Metric<S>, N: Nearest<S>> Search<S> for Together<S, M, N> {
     /// Offers the points of a leaf to every query, except, in their own leaf, each query to itself.
     #[inline(always)]
     fn scan(&mut self, leaf: usize, points: &[Pack]) {
+        let n = self.metric.dimensions(points.len());
+        let (queries, points) = (&self.queries[..n], &points[..n]);
         for candidate in 0..LANES {
-            let pairs = self.metric.each(&self.queries).iter().zip(self.metric.each(points));
             let mut distances = self.metric.distance(
                 self.simd,
-                pairs.map(
-                    #[inline(always)]
-                    |(query, point)| f64x8::load_array_ref(self.simd, &query.0) - point.0[candidate],
-                ),
+                n,
+                #[inline(always)]
+                |c| f64x8::load_array_ref(self.simd, &queries[c].0) - points[c].0[candidate],
             );
             if leaf == self.own {
                 let itself = mask64x8::from_bitmask(self.simd, 1 << candidate);
@@ -231,16 +231,16 @@ struct Alone<S, M> {
 impl<S: Simd, M: Metric<S>> Search<S> for Alone<S, M> {
     #[inline(always)]
     fn gaps(&self, boxes: &[Spans]) -> f64x8<S> {
-        let pairs = self.query.iter().zip(boxes);
+        let n = self.metric.dimensions(boxes.len());
+        let (query, boxes) = (&self.query[..n], &boxes[..n]);
         self.metric.gap(
             self.simd,
-            pairs.map(
-                #[inline(always)]
-                |(&query, spans)| {
-                    let (low, high) = spans.load(self.simd);
-                    (low - query).max(query - high)
-                },
-            ),
+            n,
+            #[inline(always)]
+            |c| {
+                let (low, high) = boxes[c].load(self.simd);
+                (low - query[c]).max(query[c] - high)
+            },
         )
     }
 
@@ -257,13 +257,13 @@ impl<S: Simd, M: Metric<S>> Search<S> for Alone<S, M> {
     /// Offers the points of a leaf, but not the query to itself.
     #[inline(always)]
     fn scan(&mut self, leaf: usize, points: &[Pack]) {
-        let pairs = self.query.iter().zip(points);
+        let n = self.metric.dimensions(points.len());
+        let (query, points) = (&self.query[..n], &points[..n]);
         let distances = self.metric.distance(
             self.simd,
-            pairs.map(
-                #[inline(always)]
-                |(&query, point)| f64x8::load_array_ref(self.simd, &point.0) - query,
-            ),
+            n,
+            #[inline(always)]
+            |c| f64x8::load_array_ref(self.simd, &points[c].0) - query[c],
         );
         let itself = if leaf == self.own { 1 << self.itself } else { 0 };
         let mut nearer = distances.simd_lt(self.nearest.limit).to_bitmask() & !itself;

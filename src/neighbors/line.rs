@@ -5,12 +5,12 @@
 //! steps that grow, so that any ties and any distribution cost no more than a bisection. What is compared are rounded
 //! differences: the table changes the time and nothing else.
 
-use fearless_simd::{dispatch, f64x8, mask64x8, prelude::*};
+use fearless_simd::{f64x8, prelude::*};
 
-use super::guide::Guide;
+use super::guide::{BACK, Guide};
 use super::window;
 use super::{Ball, check_neighbors, check_radii};
-use crate::lanes::{self, LANES};
+use crate::lanes::{LANES, in_lanes};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -71,11 +71,10 @@ impl Line {
 
     /// The strips of that cut that eight values of the line are in.
     #[inline(always)]
-    pub(super) fn cuts_of(&self, values: &[f64; LANES], size: usize) -> [usize; LANES] {
-        let cells = self.guide.cells(values);
+    pub(super) fn cuts_of<S: Simd>(&self, simd: S, values: f64x8<S>, size: usize) -> [usize; LANES] {
         let mut strips = [0; LANES];
-        for (strip, (&cell, &value)) in strips.iter_mut().zip(cells.iter().zip(values)) {
-            *strip = self.guide.bucket_start(cell, value) >> size.trailing_zeros();
+        for (strip, &bucket) in strips.iter_mut().zip(&self.guide.buckets(simd, values, 0.0)) {
+            *strip = self.guide.place(bucket) >> size.trailing_zeros();
         }
         strips
     }
@@ -84,6 +83,11 @@ impl Line {
     #[must_use]
     pub fn values(&self) -> &[f64] {
         &self.padded[1..self.padded.len() - LANES]
+    }
+
+    /// Whether a value repeats.
+    pub(crate) fn has_ties(&self) -> bool {
+        self.values().windows(2).any(|pair| pair[0] == pair[1])
     }
 
     /// For each place on the line, the position that its value had.
@@ -164,10 +168,7 @@ impl Line {
         ball: Ball,
         each: impl FnMut(usize, u32),
     ) -> u64 {
-        dispatch!(lanes::level(), simd => simd.vectorize(
-            #[inline(always)]
-            || self.count_each(simd, values, radii, ball, each)
-        ))
+        in_lanes!(simd => self.count_each(simd, values, radii, ball, each))
     }
 
     /// Calls `each(i, count)` with the number of other points within `radii[i]` of `values[i]`, which stands on the line.
@@ -185,30 +186,18 @@ impl Line {
     ) -> u64 {
         let mut misses = 0;
         for (pack, (values, radii)) in values.chunks(LANES).zip(radii.chunks(LANES)).enumerate() {
-            let (mut below, mut above) = ([0.0; LANES], [0.0; LANES]);
-            for (lane, (value, radius)) in values.iter().zip(radii).enumerate() {
-                (below[lane], above[lane]) = (value - radius, value + radius);
-            }
-            let (cells_below, cells_above) = (self.guide.cells(&below), self.guide.cells(&above));
-            for (lane, (&value, &radius)) in values.iter().zip(radii).enumerate() {
-                let limit = outside(radius, ball);
-                let (values, limits) = (f64x8::splat(simd, value), f64x8::splat(simd, limit));
-                let start = self.end_of_run(
-                    simd,
-                    self.guide.bucket(cells_below[lane], below[lane]),
-                    #[inline(always)]
-                    |keys| (values - keys).simd_ge(limits),
-                    |key| value - key >= limit,
-                    &mut misses,
-                );
-                let end = self.end_of_run(
-                    simd,
-                    self.guide.bucket(cells_above[lane], above[lane]),
-                    #[inline(always)]
-                    |keys| !(keys - values).simd_ge(limits),
-                    |key| !(key - value >= limit),
-                    &mut misses,
-                );
+            // A pack that is not full ends in copies of its first query.
+            let (mut eight, mut limits) = ([values[0]; LANES], [radii[0]; LANES]);
+            eight[..values.len()].copy_from_slice(values);
+            limits[..radii.len()].copy_from_slice(radii);
+            let (centres, reach) = (f64x8::load_array(simd, eight), f64x8::load_array(simd, limits));
+            limits.iter_mut().for_each(|limit| *limit = outside(*limit, ball));
+            let first = self.guide.buckets(simd, centres - reach, BACK);
+            let last = self.guide.buckets(simd, centres + reach, BACK);
+            for lane in 0..values.len() {
+                let start =
+                    self.boundary::<S, true>(simd, first[lane], eight[lane], limits[lane], &mut misses);
+                let end = self.boundary::<S, false>(simd, last[lane], eight[lane], limits[lane], &mut misses);
                 // Within an open ball of radius 0 there is not even the point itself.
                 each(pack * LANES + lane, end.saturating_sub(start + 1) as u32);
             }
@@ -216,37 +205,45 @@ impl Line {
         misses
     }
 
-    /// The first place where `holds` no longer does, looked for around a bucket.
+    /// Where the values within `limit` of `value` begin, or else end, looked for around a bucket: the first place that is
+    /// not outside below, or the first that is not inside above.
     #[inline(always)]
-    fn end_of_run<S: Simd>(
+    fn boundary<S: Simd, const BELOW: bool>(
         &self,
         simd: S,
-        bucket: usize,
-        holds: impl Fn(f64x8<S>) -> mask64x8<S>,
-        holds_for_one: impl Fn(f64) -> bool,
+        bucket: u32,
+        value: f64,
+        limit: f64,
         misses: &mut u64,
     ) -> usize {
-        // How many hold of the value before a place and the seven from it on: one to seven if the end is among them.
-        let n_holding = |place: usize| {
+        // How many places are before the boundary, of the one before `place` and the seven from it on: one to seven if
+        // the boundary is among them.
+        let n_before = |place: usize| {
             let keys = f64x8::from_slice(simd, &self.padded[place..place + LANES]);
-            holds(keys).to_bitmask().count_ones() as usize
+            let value = f64x8::splat(simd, value);
+            let distances = if BELOW { value - keys } else { keys - value };
+            let outside = distances.simd_ge(f64x8::splat(simd, limit)).to_bitmask().count_ones() as usize;
+            if BELOW { outside } else { LANES - outside }
         };
         let start = self.guide.place(bucket);
-        let n = n_holding(start);
+        let n = n_before(start);
         if (1..LANES).contains(&n) {
             return start + n - 1;
         }
         let last = (self.guide.place(bucket + 1) + 2).saturating_sub(LANES);
         if last > start {
-            // Many in one bucket are equal as a rule: either they end the run or the next ones do.
-            let n = n_holding(last);
+            // Many in one bucket are equal as a rule: all of them are before the boundary, or none.
+            let n = n_before(last);
             if (1..LANES).contains(&n) {
                 return last + n - 1;
             }
         }
         *misses += 1;
         let values = self.values();
-        boundary(values.len(), start, |place| holds_for_one(values[place]))
+        gallop(values.len(), start, |place| {
+            let distance = if BELOW { value - values[place] } else { values[place] - value };
+            (distance >= limit) == BELOW
+        })
     }
 }
 
@@ -286,7 +283,7 @@ fn partition_point(n: usize, holds: impl Fn(usize) -> bool) -> usize {
 }
 
 /// The same, in time that depends on how far off the guess is: steps that grow, then bisection.
-fn boundary(n: usize, guess: usize, holds: impl Fn(usize) -> bool) -> usize {
+fn gallop(n: usize, guess: usize, holds: impl Fn(usize) -> bool) -> usize {
     let (mut start, mut end) = (0, n); // It holds below the start and not from the end on.
     let mut step = 1;
     let mut probe = guess.min(n);

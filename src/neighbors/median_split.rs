@@ -9,7 +9,7 @@ use fearless_simd::{f64x8, mask64x8, prelude::*};
 
 use super::Points;
 use super::selection::select;
-use crate::lanes::LANES;
+use crate::lanes::{LANES, pack};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -61,7 +61,7 @@ impl Columns {
     #[inline(always)]
     pub(super) fn arrange<S: Simd>(&mut self, simd: S, interrupt: &Interrupt<'_>) -> Result<(), Error> {
         // Nodes still to be cut, as ranges of leaves, and the cells of all of them.
-        let mut pending = vec![0..self.n.div_ceil(LANES)];
+        let mut pending = vec![Range { start: 0, end: self.n.div_ceil(LANES) }];
         let mut cells: Vec<Extent> = (0..self.dimensions).map(|c| extent(self.coordinate(c))).collect();
         while let Some(leaves) = pending.pop() {
             let cell = cells.len() - self.dimensions;
@@ -137,18 +137,18 @@ impl Columns {
             let key = f64x8::from_slice(simd, &self.values[coordinate * stride + start..][..LANES]);
             let lefts = goes_left(key) & valid;
             let rights = !lefts & valid;
-            let (n_left, n_right) =
-                (lefts.to_bitmask().count_ones() as usize, rights.to_bitmask().count_ones() as usize);
+            let (mut n_left, mut n_right) = (0, 0);
             for c in 0..=self.dimensions {
                 let values = f64x8::from_slice(simd, &self.values[c * stride + start..][..LANES]);
-                let (to_left, to_right) = (values.compress(lefts), values.compress(rights));
-                to_right.store_slice(&mut self.scratch[c * stride + right..][..LANES]);
+                n_right = pack(simd, values, rights, &mut self.scratch[c * stride + right..]);
                 let place = c * stride + left;
                 if n == LANES {
                     // What is overwritten beyond them has been read.
-                    to_left.store_slice(&mut self.values[place..][..LANES]);
+                    n_left = pack(simd, values, lefts, &mut self.values[place..]);
                 } else {
-                    self.values[place..][..n_left].copy_from_slice(&to_left.as_array()[..n_left]);
+                    let mut packed = [0.0; LANES];
+                    n_left = pack(simd, values, lefts, &mut packed);
+                    self.values[place..][..n_left].copy_from_slice(&packed[..n_left]);
                 }
             }
             (left, right) = (left + n_left, right + n_right);

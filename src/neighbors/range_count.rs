@@ -5,14 +5,14 @@
 
 use std::ops::Range;
 
-use fearless_simd::{dispatch, mask64x8, prelude::*};
+use fearless_simd::{mask64x8, prelude::*};
 
 use super::ball::Ball;
 use super::check_radii;
 use super::kd_tree::{KdTree, Visits};
 use super::metric::{Metric, with_metric};
 use super::within::Within;
-use crate::lanes::{self, LANES};
+use crate::lanes::{LANES, in_lanes};
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
@@ -30,7 +30,7 @@ impl KdTree {
     ) -> Result<(Vec<u32>, Visits), Error> {
         check_radii(radii, self.n_points)?;
         let (mut counts, visits) = self.for_all_leaves(1, workers, |leaves, interrupt| {
-            dispatch!(lanes::level(), simd => with_metric!(self, metric of 2, 3, 4, 5 => simd.vectorize(
+            in_lanes!(simd => with_metric!(self, metric of 2, 3, 4, 5 => simd.vectorize(
                 #[inline(always)]
                 || self.count(simd, metric, leaves, radii, ball, interrupt)
             )))
@@ -51,6 +51,9 @@ impl KdTree {
         let mut counts = memory::with_capacity(leaves.len() * LANES)?;
         let mut within = Within::new(simd, metric, ball, self.dimensions);
         for leaf in leaves {
+            let reach =
+                self.positions(leaf).iter().map(|&position| radii[position as usize]).fold(0.0, f64::max);
+            within.share(self, leaf, reach)?;
             for (lane, &position) in self.positions(leaf).iter().enumerate() {
                 let radius = radii[position as usize];
                 let mut count = 0;

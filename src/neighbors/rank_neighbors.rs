@@ -10,14 +10,15 @@
 
 use std::ops::Range;
 
-use fearless_simd::{dispatch, prelude::*, u64x8};
+use fearless_simd::{prelude::*, u64x8};
 
 use super::check_neighbors;
 use super::kd_tree::Visits;
 use super::rank_axis::{BLOCK, Block, RankAxis};
 use super::ranks::Ranks;
+use crate::lanes::in_lanes;
 use crate::threads::{Interrupt, Workers};
-use crate::{Error, lanes, memory};
+use crate::{Error, memory};
 
 /// How many points a thread takes at once.
 const POINTS: usize = 1 << 6;
@@ -68,7 +69,7 @@ pub fn rank_neighbors(
     let found = workers.map(n.div_ceil(POINTS), |chunk, interrupt| {
         interrupt.check()?;
         let points = chunk * POINTS..((chunk + 1) * POINTS).min(n);
-        dispatch!(lanes::level(), simd => Search::new(simd, &space, k)?.run(points))
+        in_lanes!(simd => Search::new(simd, &space, k)?.run(points))
     })?;
     let mut neighbors = memory::filled(n, RankNeighbors::default())?;
     let mut visits = Visits::default();

@@ -4,9 +4,9 @@
 //! of the values; and so on until few are left, whose ranks are counted outright. Where the sample misled or ties are
 //! many, the introspective selection of the standard library takes over: linear for any values.
 
-use fearless_simd::{f64x8, prelude::*};
+use fearless_simd::{f64x8, mask64x8, prelude::*};
 
-use crate::lanes::LANES;
+use crate::lanes::{LANES, pack};
 
 /// Up to here ranks are counted outright, each value against every other.
 const FEW: usize = 64;
@@ -59,13 +59,12 @@ fn keep_between<S: Simd>(simd: S, values: &mut [f64], low: f64, high: f64) -> (u
     let n = values.len() - LANES;
     let (mut below, mut kept) = (0, 0);
     for start in (0..n).step_by(LANES) {
-        let pack = f64x8::from_slice(simd, &values[start..start + LANES]);
-        let valid = u64::MAX >> (u64::BITS - (n - start).min(LANES) as u32);
-        let under = pack.simd_lt(low);
-        let inside = pack.simd_le(high) & !under;
-        pack.compress(inside).store_slice(&mut values[kept..kept + LANES]);
-        below += (under.to_bitmask() & valid).count_ones() as usize;
-        kept += (inside.to_bitmask() & valid).count_ones() as usize;
+        let numbers = f64x8::from_slice(simd, &values[start..start + LANES]);
+        let valid = mask64x8::from_bitmask(simd, u64::MAX >> (u64::BITS - (n - start).min(LANES) as u32));
+        let under = numbers.simd_lt(low) & valid;
+        let inside = numbers.simd_le(high) & valid & !under;
+        below += under.to_bitmask().count_ones() as usize;
+        kept += pack(simd, numbers, inside, &mut values[kept..]);
     }
     (below, kept)
 }

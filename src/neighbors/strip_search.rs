@@ -7,11 +7,11 @@
 use std::iter::StepBy;
 use std::ops::Range;
 
-use fearless_simd::{dispatch, f64x8, mask64x8, prelude::*};
+use fearless_simd::{f64x8, mask64x8, prelude::*};
 
 use super::nearest::{Few, Nearest, Several};
 use super::strips::{Bounds, Strips};
-use crate::lanes::{self, LANES};
+use crate::lanes::{LANES, in_lanes};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -53,7 +53,7 @@ impl Strips {
         interrupt: &Interrupt<'_>,
     ) -> Result<Sweeps, Error> {
         let blocks = (first..first + distances.len() / LANES).step_by(1);
-        dispatch!(lanes::level(), simd => self.search_for(simd, blocks, distances, k, interrupt))
+        in_lanes!(simd => self.search_for(simd, blocks, distances, k, interrupt))
     }
 
     /// Whether a search through strips costs no more than one through a tree, judged by a few blocks.
@@ -74,7 +74,7 @@ impl Strips {
         let n_probes = blocks.len() as u64;
         let mut distances = [0.0; PROBES * LANES];
         let Sweeps { blocks, boxes, strips } =
-            dispatch!(lanes::level(), simd => self.search_for(simd, blocks, &mut distances, k, interrupt))?;
+            in_lanes!(simd => self.search_for(simd, blocks, &mut distances, k, interrupt))?;
         Ok(Sweeps { blocks: blocks / n_probes, boxes: boxes / n_probes, strips: strips / n_probes })
     }
 

@@ -10,10 +10,10 @@
 
 use std::ops::Range;
 
-use fearless_simd::{dispatch, prelude::*};
+use fearless_simd::{f64x8, prelude::*};
 
 use super::line::Line;
-use crate::lanes::{self, LANES};
+use crate::lanes::{LANES, in_lanes};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -87,10 +87,7 @@ impl Strips {
         strips.ys = memory::filled(n_blocks * LANES, f64::INFINITY)?;
         for (xs, ys) in xs.chunks(BATCH).zip(ys.chunks(BATCH)) {
             interrupt.check()?;
-            dispatch!(lanes::level(), simd => simd.vectorize(
-                #[inline(always)]
-                || strips.deal(line_x, size, xs, ys, &mut ends)
-            ));
+            in_lanes!(simd => strips.deal(simd, line_x, size, xs, ys, &mut ends));
         }
         strips.sort_ties();
         let blocks = strips.xs.chunks_exact(LANES).zip(strips.ys.chunks_exact(LANES));
@@ -100,15 +97,23 @@ impl Strips {
 
     /// Appends points to the strips they belong to.
     #[inline(always)]
-    fn deal(&mut self, line_x: &Line, size: usize, xs: &[f64], ys: &[f64], ends: &mut [u32]) {
+    fn deal<S: Simd>(
+        &mut self,
+        simd: S,
+        line_x: &Line,
+        size: usize,
+        xs: &[f64],
+        ys: &[f64],
+        ends: &mut [u32],
+    ) {
         for (xs, ys) in xs.chunks(LANES).zip(ys.chunks(LANES)) {
             let mut eight = [xs[0]; LANES];
             eight[..xs.len()].copy_from_slice(xs);
-            for ((&x, &y), strip) in xs.iter().zip(ys).zip(line_x.cuts_of(&eight, size)) {
-                let end = &mut ends[strip];
-                self.xs[*end as usize] = x;
-                self.ys[*end as usize] = y;
-                *end += 1;
+            let strips = line_x.cuts_of(simd, f64x8::load_array(simd, eight), size);
+            for ((&x, &y), strip) in xs.iter().zip(ys).zip(strips) {
+                let end = ends[strip] as usize;
+                (self.xs[end], self.ys[end]) = (x, y);
+                ends[strip] += 1;
             }
         }
     }

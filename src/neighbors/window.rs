@@ -12,9 +12,9 @@
 
 use std::ops::Range;
 
-use fearless_simd::{dispatch, f64x8, prelude::*};
+use fearless_simd::{f64x8, prelude::*};
 
-use crate::lanes::{self, LANES};
+use crate::lanes::{LANES, in_lanes};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -42,10 +42,7 @@ pub(crate) fn kth_distances(
         let end = (first + BATCH).min(n);
         let start = inner.start.clamp(first, end);
         let stop = inner.end.clamp(start, end);
-        dispatch!(lanes::level(), simd => simd.vectorize(
-            #[inline(always)]
-            || try_all(simd, sorted, k, start..stop, &mut distances[start - first..])
-        ));
+        in_lanes!(simd => try_all(simd, sorted, k, start..stop, &mut distances[start - first..]));
         for place in (first..start).chain(stop..end) {
             (distances[place - first], row) = follow(sorted, k, place, row);
         }

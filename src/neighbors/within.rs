@@ -9,12 +9,15 @@ use fearless_simd::{f64x8, mask64x8, prelude::*};
 use super::ball::Ball;
 use super::kd_tree::{KdTree, Spans, Visits};
 use super::metric::Metric;
-use crate::Error;
-use crate::lanes::{LANES, Pack};
+use crate::lanes::{LANES, Pack, pack};
 use crate::threads::Interrupt;
+use crate::{Error, memory};
 
 /// How many nodes are opened between two questions whether to go on.
 const BATCH: usize = 1 << 12;
+
+/// Eight queries go down together as long as they have no more nodes than this in common.
+const FEW: usize = 8;
 
 impl Ball {
     /// [`Ball::holds`] in lanes.
@@ -36,29 +39,105 @@ pub(super) struct Inside<'a, S: Simd> {
     pub(super) mask: mask64x8<S>,
 }
 
+/// Boxes of one level: whole numbers, which can be packed in lanes, and how many of them count.
+#[derive(Default)]
+struct Boxes {
+    numbers: Vec<f64>,
+    n: usize,
+}
+
+impl Boxes {
+    fn numbers(&self) -> &[f64] {
+        &self.numbers[..self.n]
+    }
+
+    /// Forgets everything, and makes room for the boxes of some nodes.
+    fn clear(&mut self, nodes: usize) -> Result<(), Error> {
+        self.n = 0;
+        let room = LANES * (nodes + 1);
+        if self.numbers.len() < room {
+            self.numbers = memory::filled(2 * room, 0.0)?;
+        }
+        Ok(())
+    }
+
+    /// Adds some of the eight boxes of a node.
+    #[inline(always)]
+    fn add<S: Simd>(&mut self, simd: S, node: f64, boxes: mask64x8<S>) {
+        let lanes = f64x8::load_array(simd, [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
+        self.n += pack(simd, lanes + LANES as f64 * node, boxes, &mut self.numbers[self.n..]);
+    }
+}
+
 /// A ball around a query, and the leaves on its edge.
 pub(super) struct Within<S, M> {
     simd: S,
-    pub(super) metric: M,
+    metric: M,
     ball: Ball,
-    pub(super) query: Vec<f64>,
+    query: Vec<f64>,
     radius: f64,
-    /// The boxes on the edge, and those of the level below: whole numbers, which can be packed in lanes.
-    edge: Vec<f64>,
-    below: Vec<f64>,
+    /// The boxes of some level that the queries of a leaf have in common.
+    common: Boxes,
+    common_level: usize,
+    edge: Boxes,
+    below: Boxes,
     pub(super) visits: Visits,
     unasked: usize,
 }
 
 impl<S: Simd, M: Metric<S>> Within<S, M> {
     pub(super) fn new(simd: S, metric: M, ball: Ball, dimensions: usize) -> Self {
-        let query = vec![0.0; dimensions];
-        let (edge, below) = (Vec::new(), Vec::new());
-        Self { simd, metric, ball, query, radius: 0.0, edge, below, visits: Visits::default(), unasked: 0 }
+        Self {
+            simd,
+            metric,
+            ball,
+            query: vec![0.0; dimensions],
+            radius: 0.0,
+            common: Boxes::default(),
+            common_level: 0,
+            edge: Boxes::default(),
+            below: Boxes::default(),
+            visits: Visits::default(),
+            unasked: 0,
+        }
     }
 
-    /// Finds the leaves on the edge of the ball around one of the points of a leaf. `whole` is shown what lies inside, and
-    /// says which boxes of it must be opened all the same.
+    /// Goes down to a few nodes outside of which nothing is within `reach` of any point of a leaf.
+    #[inline(always)]
+    pub(super) fn share(&mut self, tree: &KdTree, leaf: usize, reach: f64) -> Result<(), Error> {
+        self.common.clear(0)?;
+        self.common.numbers[0] = 0.0;
+        (self.common.n, self.common_level) = (1, tree.n_levels());
+        let around = tree.boxes(0, leaf / LANES);
+        while self.common_level > 1 {
+            self.visits.nodes += self.common.n as u64;
+            self.below.clear(self.common.n)?;
+            for &node in self.common.numbers() {
+                let boxes = tree.boxes(self.common_level - 1, node as usize);
+                let n = self.metric.dimensions(boxes.len());
+                let (around, boxes) = (&around[..n], &boxes[..n]);
+                let gaps = self.metric.gap(
+                    self.simd,
+                    n,
+                    #[inline(always)]
+                    |c| {
+                        let (low, high) = boxes[c].load(self.simd);
+                        (low - around[c].high.0[leaf % LANES]).max(around[c].low.0[leaf % LANES] - high)
+                    },
+                );
+                self.below.add(self.simd, node, self.ball.holds_each(gaps, reach));
+            }
+            if self.below.n > FEW {
+                break;
+            }
+            std::mem::swap(&mut self.common, &mut self.below);
+            self.common_level -= 1;
+        }
+        Ok(())
+    }
+
+    /// Finds the leaves on the edge of the ball around one of the points of the leaf that was shared. `whole` is shown what
+    /// lies inside, and says which boxes of it must be opened all the same.
     #[inline(always)]
     pub(super) fn find<'a>(
         &mut self,
@@ -73,29 +152,25 @@ impl<S: Simd, M: Metric<S>> Within<S, M> {
         for (value, pack) in self.query.iter_mut().zip(tree.leaf(leaf)) {
             *value = pack.0[lane];
         }
-        let lanes = f64x8::load_array(self.simd, [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
-        self.edge.clear();
-        self.edge.push(0.0);
-        for level in (0..tree.n_levels()).rev() {
-            self.visits.nodes += self.edge.len() as u64;
-            self.unasked += self.edge.len();
+        self.edge.clear(self.common.n)?;
+        self.edge.numbers[..self.common.n].copy_from_slice(self.common.numbers());
+        self.edge.n = self.common.n;
+        for level in (0..self.common_level).rev() {
+            self.visits.nodes += self.edge.n as u64;
+            self.unasked += self.edge.n;
             if self.unasked >= BATCH {
                 self.unasked = 0;
                 interrupt.check()?;
             }
-            self.below.resize(LANES * (self.edge.len() + 1), 0.0);
-            let mut n = 0;
-            for &node in &self.edge {
+            self.below.clear(self.edge.n)?;
+            for &node in self.edge.numbers() {
                 let boxes = tree.boxes(level, node as usize);
                 let (near, far) = (self.reach(boxes, true), self.reach(boxes, false));
                 let touched = self.ball.holds_each(near, radius);
                 let mask = touched & self.ball.holds_each(far, radius);
                 let inside = Inside { level, index: LANES * node as usize, boxes, mask };
-                let opened = whole(&self.query, inside) | (touched & !mask);
-                (lanes + LANES as f64 * node).compress(opened).store_slice(&mut self.below[n..n + LANES]);
-                n += opened.to_bitmask().count_ones() as usize;
+                self.below.add(self.simd, node, whole(&self.query, inside) | (touched & !mask));
             }
-            self.below.truncate(n);
             std::mem::swap(&mut self.edge, &mut self.below);
         }
         Ok(())
@@ -104,16 +179,17 @@ impl<S: Simd, M: Metric<S>> Within<S, M> {
     /// The distance to the nearest or to the farthest point that each of eight boxes could hold.
     #[inline(always)]
     fn reach(&self, boxes: &[Spans], nearest: bool) -> f64x8<S> {
-        let pairs = self.metric.each(&self.query).iter().zip(self.metric.each(boxes));
+        let n = self.metric.dimensions(boxes.len());
+        let (query, boxes) = (&self.query[..n], &boxes[..n]);
         self.metric.gap(
             self.simd,
-            pairs.map(
-                #[inline(always)]
-                |(&query, spans)| {
-                    let (low, high) = spans.load(self.simd);
-                    if nearest { (low - query).max(query - high) } else { (query - low).max(high - query) }
-                },
-            ),
+            n,
+            #[inline(always)]
+            |c| {
+                let (low, high) = boxes[c].load(self.simd);
+                let (above, below) = (low - query[c], query[c] - high);
+                if nearest { above.max(below) } else { -above.min(below) }
+            },
         )
     }
 
@@ -124,16 +200,16 @@ impl<S: Simd, M: Metric<S>> Within<S, M> {
         tree: &'a KdTree,
         mut each: impl FnMut(&[f64], &'a [Pack], mask64x8<S>),
     ) {
-        self.visits.leaves += self.edge.len() as u64;
-        for &leaf in &self.edge {
+        self.visits.leaves += self.edge.n as u64;
+        for &leaf in self.edge.numbers() {
             let points = tree.leaf(leaf as usize);
-            let pairs = self.metric.each(&self.query).iter().zip(self.metric.each(points));
+            let n = self.metric.dimensions(points.len());
+            let (query, packs) = (&self.query[..n], &points[..n]);
             let distances = self.metric.distance(
                 self.simd,
-                pairs.map(
-                    #[inline(always)]
-                    |(&query, point)| f64x8::load_array_ref(self.simd, &point.0) - query,
-                ),
+                n,
+                #[inline(always)]
+                |c| f64x8::load_array_ref(self.simd, &packs[c].0) - query[c],
             );
             each(&self.query, points, self.ball.holds_each(distances, self.radius));
         }

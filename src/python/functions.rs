@@ -7,7 +7,7 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use super::arguments::{count, counts, run, slice};
-use crate::{Ball, Points, Ranks, SmallClasses, Variable, memory, neighbors};
+use crate::{Ball, Points, SmallClasses, Variable, memory, neighbors};
 
 #[pyfunction]
 #[pyo3(name = "entropy")]
@@ -114,27 +114,4 @@ pub(super) fn counts_within<'py>(
         neighbors::counts_within(&points, radii, ball, workers)
     })?;
     Ok(memory::collect(counts.into_iter().map(i64::from))?.into_pyarray(py))
-}
-
-#[pyfunction]
-#[pyo3(signature = (x, y, z, k, n_threads=None))]
-pub(super) fn rank_mutual_information(
-    py: Python<'_>,
-    x: PyReadonlyArray2<'_, f64>,
-    y: PyReadonlyArray2<'_, f64>,
-    z: Option<PyReadonlyArray2<'_, f64>>,
-    k: &Bound<'_, PyAny>,
-    n_threads: Option<Bound<'_, PyAny>>,
-) -> PyResult<f64> {
-    let k = count("k", k)?;
-    let n_threads = n_threads.map_or(Ok(1), |n_threads| count("n_threads", &n_threads))?;
-    let (x, y) = ((slice("x", &x)?, x.shape()[1]), (slice("y", &y)?, y.shape()[1]));
-    let z = z.as_ref().map(|z| Ok::<_, PyErr>((slice("z", z)?, z.shape()[1]))).transpose()?;
-    // The work is quadratic.
-    run(py, x.0.len().saturating_mul(x.0.len()), n_threads, |workers| {
-        let ranks =
-            |(rows, dimensions)| workers.alone(|interrupt| Ranks::from_rows(rows, dimensions, interrupt));
-        let z = z.map_or(Ok(Vec::new()), ranks)?;
-        crate::rank_mutual_information(&ranks(x)?, &ranks(y)?, &z, k, workers)
-    })
 }

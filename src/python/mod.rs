@@ -1,7 +1,9 @@
 //! The compiled module `mutua._core`: unpack, call, pack. Nothing else in the crate knows of Python.
 
 mod arguments;
+mod estimators;
 mod functions;
+mod samples;
 mod table;
 
 use pyo3::prelude::*;
@@ -15,6 +17,11 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(functions::mutual_information_columns, module)?)?;
     module.add_function(wrap_pyfunction!(functions::kth_distances, module)?)?;
     module.add_function(wrap_pyfunction!(functions::counts_within, module)?)?;
-    module.add_function(wrap_pyfunction!(functions::rank_mutual_information, module)?)?;
+    module.add_function(wrap_pyfunction!(estimators::kraskov, module)?)?;
+    module.add_function(wrap_pyfunction!(estimators::mixture, module)?)?;
+    module.add_function(wrap_pyfunction!(estimators::kraskov_or_mixture, module)?)?;
+    module.add_function(wrap_pyfunction!(estimators::conditional, module)?)?;
+    module.add_function(wrap_pyfunction!(estimators::ross, module)?)?;
+    module.add_function(wrap_pyfunction!(estimators::kozachenko_leonenko, module)?)?;
     Ok(())
 }

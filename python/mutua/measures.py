@@ -1,0 +1,183 @@
+"""The measures: what is asked, of which data, in which unit. How it is estimated is in `mutua.estimators`."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mutua import _core
+from mutua._threads import count_threads
+from mutua._variables import Variable, check_lengths, is_plain
+from mutua.estimators import KSG, Estimator, KozachenkoLeonenko, PlugIn, Ross
+
+
+def mutual_information(
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    given: ArrayLike | None = None,
+    estimator: Estimator | None = None,
+    base: float | None = None,
+    pointwise: bool = False,
+    discrete: bool | tuple[bool | None, bool | None] | None = None,
+    n_jobs: int | None = None,
+) -> Any:
+    """How much knowing `x` tells about `y`, linear or not.
+
+    Parameters
+    ----------
+    x, y : array-like of shape (n_samples,) or (n_samples, n_columns)
+        Samples; several columns are one variable. Floats are continuous, integers, bools and text discrete.
+    given : array-like of shape (n_samples,) or (n_samples, n_columns), optional
+        Continuous samples of what is known already: the information that `x` and `y` share beyond it.
+    estimator : Estimator, optional
+        How to estimate. If None: `PlugIn` for two discrete variables, `Ross` for one; for none `KSG`, or
+        `Mixture` where a value repeats in `x` or in `y`; with `given`, `KSG`.
+    base : float, optional
+        Base of the logarithm: 2 for bits. If None, e, for nats.
+    pointwise : bool, default=False
+        Whether to return what each sample contributes instead of the mean.
+    discrete : bool or pair of bool, optional
+        Whether the variables are discrete, where the type of the array does not tell: for all, or for `x` and
+        `y` in turn.
+    n_jobs : int, optional
+        Number of threads; None means 1, -1 all processors. Results do not depend on it.
+
+    Returns
+    -------
+    float or ndarray
+        The estimate as it comes: below 0 where there is little to tell. Where the estimator has several `k`,
+        an array with a value, or with `pointwise` a row, for each.
+
+    Raises
+    ------
+    ValueError
+        If samples are not finite, lengths differ, there are too few samples for `k`, or the estimator is not
+        for such data.
+    TypeError
+        If an argument is of a type that does not fit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mutua import KSG, mutual_information
+    >>> rng = np.random.default_rng(0)
+    >>> x = rng.normal(size=2000)
+    >>> y = x + rng.normal(size=2000)
+    >>> round(mutual_information(x, y), 3)  # the truth is ln(2) / 2
+    0.335
+    >>> round(mutual_information(x, y, estimator=KSG(k=10), base=2), 3)
+    0.491
+    >>> round(mutual_information(x, x + y, given=y), 3)  # y known, x + y tells all about x
+    2.393
+    >>> mutual_information(["a", "a", "b", "b"], [1, 1, 2, 2], base=2)
+    1.0
+    """
+    if given is None and estimator is None and discrete is None and is_plain(x) and is_plain(y):
+        return _in_base(_core.kraskov_or_mixture(x, y, 3, pointwise, count_threads(n_jobs)), base)
+    kinds = _kinds(discrete)
+    sides = Variable.read("x", x, kinds[0]), Variable.read("y", y, kinds[1])
+    n_threads = count_threads(n_jobs)
+    if given is not None:
+        condition = Variable.read("given", given, kinds[2])
+        check_lengths(*sides, condition)
+        estimator = KSG() if estimator is None else _checked(estimator)
+        return _in_base(estimator._conditional(*sides, condition, pointwise, n_threads), base)
+    check_lengths(*sides)
+    estimator = _route(*sides) if estimator is None else _checked(estimator)
+    return _in_base(estimator._mutual_information(*sides, pointwise, n_threads), base)
+
+
+def entropy(
+    x: ArrayLike,
+    *,
+    estimator: Estimator | None = None,
+    base: float | None = None,
+    pointwise: bool = False,
+    n_jobs: int | None = None,
+) -> Any:
+    """How uncertain `x` is: of labels the entropy, of floats the differential entropy.
+
+    Parameters
+    ----------
+    x : array-like of shape (n_samples,) or (n_samples, n_columns)
+        Samples; several columns are one variable. Floats are continuous, integers, bools and text discrete.
+    estimator : Estimator, optional
+        How to estimate. If None: `PlugIn` for labels, `KozachenkoLeonenko` for floats.
+    base : float, optional
+        Base of the logarithm: 2 for bits. If None, e, for nats.
+    pointwise : bool, default=False
+        Whether to return what each sample contributes instead of the mean.
+    n_jobs : int, optional
+        Number of threads; None means 1, -1 all processors. Results do not depend on it.
+
+    Returns
+    -------
+    float or ndarray
+        The estimate as it comes. Differential entropy depends on the unit of `x`, may be negative, and is
+        negative infinity where values repeat too often to have a density. Where the estimator has several
+        `k`, an array with a value, or with `pointwise` a row, for each.
+
+    Raises
+    ------
+    ValueError
+        If samples are not finite, there are too few for `k`, or the estimator is not for such data.
+    TypeError
+        If an argument is of a type that does not fit.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mutua import entropy
+    >>> entropy(["a", "b", "a", "b"], base=2)
+    1.0
+    >>> x = np.random.default_rng(0).normal(size=2000)
+    >>> round(entropy(x), 3)  # the truth is 1.419
+    1.437
+    """
+    variable = Variable.read("x", x)
+    check_lengths(variable)
+    if estimator is None:
+        estimator = PlugIn() if variable.is_discrete else KozachenkoLeonenko()
+    estimate = _checked(estimator)._entropy(variable, pointwise=pointwise, n_threads=count_threads(n_jobs))
+    return _in_base(estimate, base)
+
+
+class _ByTies(Estimator):
+    """`Mixture` where a value repeats in either variable, else `KSG`."""
+
+    def _mutual_information(self, x: Variable, y: Variable, pointwise: bool, n_threads: int) -> Any:
+        return _core.kraskov_or_mixture(
+            x.samples(), y.samples(), k=3, pointwise=pointwise, n_threads=n_threads
+        )
+
+
+def _route(x: Variable, y: Variable) -> Estimator:
+    if x.is_discrete and y.is_discrete:
+        return PlugIn()
+    return Ross() if x.is_discrete or y.is_discrete else _ByTies()
+
+
+def _checked(estimator: Any) -> Estimator:
+    if not isinstance(estimator, Estimator):
+        found = estimator.__name__ + ", a class" if isinstance(estimator, type) else type(estimator).__name__
+        raise TypeError(f"estimator must be an estimator like KSG(k=3), got {found}")
+    return estimator
+
+
+def _kinds(discrete: Any) -> tuple[bool | None, bool | None, bool | None]:
+    """Whether `x`, `y` and what is given are discrete; None where the data tell."""
+    kinds = (*discrete, None) if isinstance(discrete, tuple | list) else (discrete,) * 3
+    known = all(kind is None or isinstance(kind, bool | np.bool) for kind in kinds)
+    if len(kinds) != 3 or not known:
+        raise TypeError(f"discrete must be a bool or a pair of bools, got {discrete!r}")
+    return kinds
+
+
+def _in_base(nats: Any, base: float | None) -> Any:
+    if base is None:
+        return nats
+    if not (isinstance(base, int | float | np.integer | np.floating) and 1 < base < math.inf):
+        raise ValueError(f"base must be a finite number above 1, got {base!r}")
+    return nats / math.log(base)
