@@ -1,6 +1,6 @@
 //! Neighbour searches against brute force on random awkward data: the same bits and integers from every path.
 //!
-//! `cargo test --release --test fuzz -- --ignored` runs 100,000 cases, or as many as `MUTUA_FUZZ_CASES` says.
+//! `cargo test --release --features scalar --test fuzz -- --ignored` runs 100,000 cases, or as many as `MUTUA_FUZZ_CASES` says.
 //! A failure names its case; `MUTUA_FUZZ_FIRST` begins with that one.
 
 use std::io::Write;
@@ -284,7 +284,7 @@ fn a_few_cases() {
 }
 
 #[test]
-#[ignore = "long: cargo test --release --test fuzz -- --ignored"]
+#[ignore = "long: see the head of this file"]
 fn many_cases() {
     run(variable("MUTUA_FUZZ_FIRST").unwrap_or(0), variable("MUTUA_FUZZ_CASES").unwrap_or(100_000));
 }
