@@ -81,7 +81,7 @@ impl Guide {
         let (centre, scale) = centre_and_scale(values);
         let mut guide = Self {
             centre,
-            per_scale: (1.0 / scale).min(f64::MAX),
+            per_scale: (1.0 / scale).clamp(f64::MIN_POSITIVE, f64::MAX),
             n_cells,
             cells: memory::with_capacity(n_cells)?,
             places: memory::filled(n + 1, 0)?,
@@ -227,7 +227,8 @@ impl<P: Copy + Default> Scratch<P> {
             ends.fill((place + sorted.len()) as u32);
             return Ok(Cell { lowest: if sorted.is_empty() { 0.0 } else { lowest }, ..cell });
         }
-        cell.buckets_per_unit = (following / (highest - lowest)).min(f64::MAX);
+        // Never 0: differences that overflow must stay the largest.
+        cell.buckets_per_unit = (following / (highest - lowest)).clamp(f64::MIN_POSITIVE, f64::MAX);
         refill(&mut self.values, sorted.iter().copied())?;
         refill(&mut self.order, order.iter().copied())?;
         refill(

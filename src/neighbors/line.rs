@@ -250,11 +250,8 @@ impl Line {
 /// The least distance outside a ball: whatever is not at least this far away is inside. NaN where everything is.
 #[inline(always)]
 fn outside(radius: f64, ball: Ball) -> f64 {
-    match ball {
-        Ball::Open => radius,
-        // The next float, and what comes after infinity.
-        Ball::Closed => f64::from_bits((radius + 0.0).to_bits() + 1),
-    }
+    // Beyond a closed ball is the next float, and what comes after infinity.
+    f64::from_bits((radius + 0.0).to_bits() + u64::from(ball == Ball::Closed))
 }
 
 /// The sorted values within what stands around them, and their guide.
