@@ -7,6 +7,8 @@
 //! The estimators only ever need psi at counts. A histogram of the counts makes the sum independent of the order of the
 //! samples and of the number of threads, and leaves one evaluation for each distinct count.
 
+use std::sync::LazyLock;
+
 use crate::fixed_point::FixedPointSum;
 use crate::{Error, memory};
 
@@ -19,6 +21,13 @@ const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
 /// ```
 #[must_use]
 pub fn digamma(m: u64) -> f64 {
+    /// The first values, computed once: sums over few samples would spend most of their time on them.
+    static FIRST: LazyLock<[f64; FEW]> = LazyLock::new(|| std::array::from_fn(|m| compute(m as u64)));
+    const FEW: usize = 1 << 10;
+    FIRST.get(m as usize).copied().unwrap_or_else(|| compute(m))
+}
+
+fn compute(m: u64) -> f64 {
     if m == 0 {
         return f64::NEG_INFINITY;
     }
@@ -42,42 +51,55 @@ pub fn digamma(m: u64) -> f64 {
 /// A mean of `psi` over counts, gathered as a histogram.
 #[derive(Debug, Clone)]
 pub(crate) struct DigammaSum {
+    /// As long as the largest count so far asks: most counts are small, and what is not touched costs nothing.
     occurrences: Vec<u32>,
-    total: u64,
 }
 
 impl DigammaSum {
     /// A sum for counts up to `largest`, over fewer than 2^32 samples.
     pub(crate) fn up_to(largest: usize) -> Result<Self, Error> {
-        Ok(Self { occurrences: memory::filled(largest + 1, 0)?, total: 0 })
+        Ok(Self { occurrences: memory::with_capacity(largest + 1)? })
     }
 
     /// Adds `times` samples whose count is `count`, at least 1.
+    #[inline(always)]
     pub(crate) fn add(&mut self, count: usize, times: u32) {
         debug_assert!(count > 0, "psi has a pole at 0");
+        if count >= self.occurrences.len() {
+            self.grow(count + 1);
+        }
         self.occurrences[count] += times;
-        self.total += u64::from(times);
+    }
+
+    /// Within the capacity, twice as long at least.
+    #[cold]
+    fn grow(&mut self, length: usize) {
+        let length = length.max(2 * self.occurrences.len()).min(self.occurrences.capacity().max(length));
+        self.occurrences.resize(length, 0);
     }
 
     /// One sum of all that was added to several, which have the same bound.
     pub(crate) fn merged(sums: Vec<Self>) -> Self {
         let mut sums = sums.into_iter();
-        let mut all = sums.next().unwrap_or(Self { occurrences: Vec::new(), total: 0 });
+        let mut all = sums.next().unwrap_or(Self { occurrences: Vec::new() });
         for sum in sums {
+            if sum.occurrences.len() > all.occurrences.len() {
+                all.grow(sum.occurrences.len());
+            }
             all.occurrences.iter_mut().zip(&sum.occurrences).for_each(|(all, times)| *all += times);
-            all.total += sum.total;
         }
         all
     }
 
     /// The mean of `psi(count)` over everything added; NaN when nothing was.
     pub(crate) fn mean(&self) -> f64 {
-        let mut sum = FixedPointSum::up_to(self.total as f64 * 64.0);
+        let total = self.occurrences.iter().map(|&times| u64::from(times)).sum::<u64>() as f64;
+        let mut sum = FixedPointSum::up_to(total * 64.0);
         for (count, &times) in self.occurrences.iter().enumerate() {
             if times > 0 {
                 sum.add(f64::from(times) * digamma(count as u64));
             }
         }
-        sum.value() / self.total as f64
+        sum.value() / total
     }
 }

@@ -1,9 +1,8 @@
 //! Neighbour searches against brute force on random awkward data: the same bits and integers from every path.
 //!
-//! `cargo test --release --test fuzz -- --ignored` runs 100,000 cases, or as many as `MUTUA_FUZZ_CASES` says.
+//! `cargo test --release --features scalar --test fuzz -- --ignored` runs 100,000 cases, or as many as `MUTUA_FUZZ_CASES` says.
 //! A failure names its case; `MUTUA_FUZZ_FIRST` begins with that one.
 
-use std::fmt::Debug;
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
@@ -151,12 +150,9 @@ fn radii(kth: &[f64], points: &Points, random: &mut Random) -> Vec<f64> {
     (0..n).map(radius).map(|radius| radius.min(f64::MAX)).collect()
 }
 
-fn bits(values: &[f64]) -> Vec<u64> {
-    values.iter().map(|value| value.to_bits()).collect()
-}
-
-fn all_bits(values: &[Vec<f64>]) -> Vec<Vec<u64>> {
-    values.iter().map(|values| bits(values)).collect()
+/// Counts as distances are compared: every one of them is exact.
+fn numbers(counts: Vec<u32>) -> Vec<f64> {
+    counts.into_iter().map(f64::from).collect()
 }
 
 /// How many points: few as a rule, now and then enough for every path and for two threads.
@@ -188,45 +184,62 @@ fn check(case: u64) -> usize {
     let some = kth.first().cloned().unwrap_or_else(|| vec![1.0; n]);
     let radii = radii(&some, &points, &mut random);
     let counts = [Ball::Open, Ball::Closed]
-        .map(|ball| (ball, brute_force::counts_within(&points, &radii, ball).expect("valid radii")));
+        .map(|ball| (ball, numbers(brute_force::counts_within(&points, &radii, ball).expect("valid radii"))));
     let extents = brute_force::extents_within(&points, &radii).expect("valid radii");
 
     let (never, workers) = (Interrupt::never(), Workers::new(threads));
     let mut compared = 0;
     for instructions in Instructions::available() {
         assert!(instructions.force());
-        let mut equal = |what: &str, found: &dyn Debug, expected: &dyn Debug, same: bool| {
+        let mut equal = |what: &str, found: Vec<f64>, expected: &[f64]| {
             compared += 1;
+            let same = |(found, expected): (&f64, &f64)| found.to_bits() == expected.to_bits();
+            let different = found.iter().zip(expected).position(|pair| !same(pair));
             assert!(
-                same,
-                "case {case}: {what} of {n} points {kinds:?} in blocks {:?}, {norm:?}, k {ks:?}, {threads} threads, \
-                 {instructions:?}\nfound    {found:?}\nexpected {expected:?}\npoints {points:?}\nradii {radii:?}",
+                different.is_none() && found.len() == expected.len(),
+                "case {case}, {what} on {}: point {different:?} has {:?}, not {:?}; {n} points {kinds:?} in blocks \
+                 {:?}, {norm:?}, k {ks:?}, {threads} threads",
+                instructions.name(),
+                different.map(|i| found[i]),
+                different.map(|i| expected[i]),
                 points.blocks().collect::<Vec<_>>()
             );
         };
         let found = kth_distances_for(&points, &ks, workers).expect("every k below n");
-        equal("kth_distances_for", &found, &kth, all_bits(&found) == all_bits(&kth));
+        assert_eq!(found.len(), ks.len());
+        for (found, kth) in found.into_iter().zip(&kth) {
+            equal("kth_distances_for", found, kth);
+        }
         for (&k, kth) in ks.iter().zip(&kth) {
-            let found = kth_distances(&points, k, workers).expect("k below n");
-            equal("kth_distances", &found, kth, bits(&found) == bits(kth));
+            equal(
+                &format!("kth_distances for k = {k}"),
+                kth_distances(&points, k, workers).expect("k below n"),
+                kth,
+            );
         }
         for (ball, counts) in &counts {
             let found = counts_within(&points, &radii, *ball, workers).expect("valid radii");
-            equal("counts_within", &found, counts, found == *counts);
+            equal("counts_within", numbers(found), counts);
         }
         let found = extents_within(&points, &radii, workers).expect("valid radii");
-        equal("extents_within", &found, &extents, all_bits(&found) == all_bits(&extents));
+        assert_eq!(found.len(), extents.len());
+        for (found, extents) in found.into_iter().zip(&extents) {
+            equal("extents_within", found, extents);
+        }
         if norm == Norm::Euclidean {
             continue;
         }
         let tree = KdTree::new(&points, &never).expect("memory");
         for (&k, kth) in ks.iter().zip(&kth) {
-            let (found, _) = tree.kth_distances(k, workers).expect("k below n");
-            equal("KdTree::kth_distances", &found, kth, bits(&found) == bits(kth));
+            equal(
+                &format!("KdTree::kth_distances for k = {k}"),
+                tree.kth_distances(k, workers).expect("k below n").0,
+                kth,
+            );
         }
         for (ball, counts) in &counts {
-            let found = tree.counts_within(&radii, *ball, &never).expect("valid radii");
-            equal("KdTree::counts_within", &found, counts, found == *counts);
+            let (found, _) = tree.counts_within(&radii, *ball, workers).expect("valid radii");
+            equal("KdTree::counts_within", numbers(found), counts);
         }
         if points.dimensions() > 1 {
             continue;
@@ -234,12 +247,15 @@ fn check(case: u64) -> usize {
         let values: Vec<f64> = (0..n).map(|i| points.point(i)[0]).collect();
         let line = Line::new(&values, &never).expect("finite values");
         for (&k, kth) in ks.iter().zip(&kth) {
-            let found = line.kth_distances(k, &never).expect("k below n");
-            equal("Line::kth_distances", &found, kth, bits(&found) == bits(kth));
+            equal(
+                &format!("Line::kth_distances for k = {k}"),
+                line.kth_distances(k, &never).expect("k below n"),
+                kth,
+            );
         }
         for (ball, counts) in &counts {
             let found = line.counts_within(&radii, *ball, &never).expect("valid radii");
-            equal("Line::counts_within", &found, counts, found == *counts);
+            equal("Line::counts_within", numbers(found), counts);
         }
     }
     compared
@@ -268,7 +284,7 @@ fn a_few_cases() {
 }
 
 #[test]
-#[ignore = "long: cargo test --release --test fuzz -- --ignored"]
+#[ignore = "long: see the head of this file"]
 fn many_cases() {
     run(variable("MUTUA_FUZZ_FIRST").unwrap_or(0), variable("MUTUA_FUZZ_CASES").unwrap_or(100_000));
 }

@@ -184,6 +184,7 @@ impl Line {
         ball: Ball,
         mut each: impl FnMut(usize, u32),
     ) -> u64 {
+        debug_assert_eq!(values.len(), radii.len(), "a radius for each value");
         let mut misses = 0;
         for (pack, (values, radii)) in values.chunks(LANES).zip(radii.chunks(LANES)).enumerate() {
             // A pack that is not full ends in copies of its first query.
@@ -250,11 +251,8 @@ impl Line {
 /// The least distance outside a ball: whatever is not at least this far away is inside. NaN where everything is.
 #[inline(always)]
 fn outside(radius: f64, ball: Ball) -> f64 {
-    match ball {
-        Ball::Open => radius,
-        // The next float, and what comes after infinity.
-        Ball::Closed => f64::from_bits((radius + 0.0).to_bits() + 1),
-    }
+    // Beyond a closed ball is the next float, and what comes after infinity.
+    f64::from_bits((radius + 0.0).to_bits() + u64::from(ball == Ball::Closed))
 }
 
 /// The sorted values within what stands around them, and their guide.
