@@ -74,6 +74,20 @@ impl Cell {
     fn offset(&self, value: f64) -> f64 {
         if self.in_bits { bits_between(self.lowest, value) } else { value - self.lowest }
     }
+
+    /// The bucket of a value, or of what is `back` buckets before.
+    #[inline(always)]
+    fn bucket(&self, value: f64, back: f64) -> u32 {
+        self.bucket_at(self.offset(value) * self.buckets_per_unit - back)
+    }
+
+    /// The bucket that many after the first, within the cell.
+    #[inline(always)]
+    fn bucket_at(&self, steps: f64) -> u32 {
+        let steps = if steps > 0.0 { steps } else { 0.0 };
+        let steps = if steps < self.following { steps } else { self.following };
+        (self.first + steps + ROUNDER).to_bits() as u32
+    }
 }
 
 /// A factor that is neither 0 nor infinite nor NaN, so that its products with anything else are not NaN.
@@ -185,16 +199,11 @@ impl Guide {
     /// The buckets that hold what is about eight values, or perhaps `back` before.
     #[inline(always)]
     pub(super) fn buckets<S: Simd>(&self, simd: S, values: f64x8<S>, back: f64) -> [u32; LANES] {
-        let (mut offset, mut per_unit) = ([0.0; LANES], [0.0; LANES]);
-        let (mut first, mut following) = ([0.0; LANES], [0.0; LANES]);
-        for (lane, index) in self.cells_of(simd, values).into_iter().enumerate() {
-            let cell = self.cells[index as usize];
-            (offset[lane], per_unit[lane]) = (cell.offset(values.as_array()[lane]), cell.buckets_per_unit);
-            (first[lane], following[lane]) = (cell.first, cell.following);
+        let mut buckets = self.cells_of(simd, values);
+        for (bucket, &value) in buckets.iter_mut().zip(values.as_array()) {
+            *bucket = self.cells[*bucket as usize].bucket(value, back);
         }
-        let buckets = f64x8::load_array(simd, offset) * f64x8::load_array(simd, per_unit) - back;
-        let buckets = buckets.max(f64x8::splat(simd, 0.0)).min(f64x8::load_array(simd, following));
-        low_bits(f64x8::load_array(simd, first) + buckets + ROUNDER)
+        buckets
     }
 
     /// The cells of eight values.
@@ -300,11 +309,8 @@ impl<P: Copy + Default> Scratch<P> {
         offset: impl Fn(f64) -> f64,
         counts: &mut [u32],
     ) -> Result<usize, Error> {
-        let bucket = |&value: &f64| {
-            let bucket = offset(value) * cell.buckets_per_unit;
-            let bucket = if bucket < cell.following { bucket } else { cell.following };
-            (cell.first + bucket + ROUNDER).to_bits() as u32 - cell.first as u32
-        };
+        let first = cell.first as u32;
+        let bucket = |&value: &f64| cell.bucket_at(offset(value) * cell.buckets_per_unit) - first;
         refill(&mut self.buckets, values.iter().map(bucket))?;
         counts.fill(0);
         self.buckets.iter().for_each(|&bucket| counts[bucket as usize] += 1);
