@@ -1,7 +1,7 @@
 //! The stages of a neighbour estimate, one thread.
 
 use divan::{Bencher, black_box};
-use mutua::{Ball, Interrupt, KdTree, Line, Points};
+use mutua::{Ball, Column, Interrupt, KdTree, Line, Points, SmallClasses, encode, kozachenko_leonenko, ross};
 
 fn main() {
     divan::main();
@@ -46,6 +46,30 @@ fn count_on_a_line(bencher: Bencher<'_, '_>, n: usize) {
     let tree = KdTree::new(&points(n), &never).expect("memory");
     let (radii, _) = tree.kth_distances(3, never.alone()).expect("k below n");
     bencher.bench_local(|| line.counts_within(black_box(&radii), Ball::Open, &never));
+}
+
+#[divan::bench(args = SIZES, consts = [3, 200], sample_count = 10)]
+fn search_a_line<const K: usize>(bencher: Bencher<'_, '_>, n: usize) {
+    let never = Interrupt::never();
+    let line = Line::new(&sample(n).0, &never).expect("finite");
+    bencher.bench_local(|| black_box(&line).kth_distances(K, &never));
+}
+
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn entropy_of_a_line(bencher: Bencher<'_, '_>, n: usize) {
+    let never = Interrupt::never();
+    let points = Points::from_columns(&[&sample(n).0]).expect("finite");
+    bencher.bench_local(|| kozachenko_leonenko(black_box(&points), &[3], never.alone()));
+}
+
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn information_with_three_labels(bencher: Bencher<'_, '_>, n: usize) {
+    let never = Interrupt::never();
+    let (x, y) = sample(n);
+    let labels: Vec<i64> = y.iter().map(|y| i64::from(*y > -0.4) + i64::from(*y > 0.4)).collect();
+    let column = Column::new(&x, &never).expect("finite");
+    let codes = encode(&labels, &never).expect("few");
+    bencher.bench_local(|| ross(black_box(&column), &codes, 3, SmallClasses::Exact, &never));
 }
 
 #[divan::bench(args = SIZES, sample_count = 10)]

@@ -50,12 +50,18 @@ impl LogSum {
         self.infinite |= values.iter().fold(false, |any, &value| any | (value == f64::INFINITY));
         for chunk in values.chunks(MOST) {
             let (mut exponents, mut mantissas) = ([0; LANES], [0; LANES]);
-            for pack in chunk.chunks(LANES) {
+            let (packs, rest) = chunk.as_chunks::<LANES>();
+            for pack in packs {
                 for ((&value, exponent), mantissa) in pack.iter().zip(&mut exponents).zip(&mut mantissas) {
                     let parts = parts(value);
                     *exponent += parts.0;
                     *mantissa += parts.1;
                 }
+            }
+            for &value in rest {
+                let parts = parts(value);
+                exponents[0] += parts.0;
+                mantissas[0] += parts.1;
             }
             self.exponents += exponents.iter().sum::<i64>();
             self.mantissas += i128::from(mantissas.iter().sum::<i64>());

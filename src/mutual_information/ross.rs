@@ -172,11 +172,12 @@ impl<'a> Classes<'a> {
             let size = values.len();
             let neighbors = k.min(size - 1);
             let mut count = |first: usize, distances: &mut [f64]| {
+                let places = first..first + distances.len();
+                let (values, positions) = (&values[places.clone()], &positions[places]);
                 distances.iter_mut().for_each(|distance| *distance = radius_below(*distance));
                 within.clear();
-                self.line
-                    .counts(&values[first..], distances, Ball::Closed, |_, others| within.push(1 + others));
-                f(Local { positions: &positions[first..], neighbors, size, within: &within });
+                self.line.counts(values, distances, Ball::Closed, |_, others| within.push(1 + others));
+                f(Local { positions, neighbors, size, within: &within });
             };
             match small_classes {
                 SmallClasses::Expanded { single_precision } if neighbors >= size / 2 => {

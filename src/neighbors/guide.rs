@@ -13,6 +13,7 @@ use fearless_simd::{f64x8, prelude::*};
 
 use super::check_finite;
 use crate::lanes::{LANES, in_lanes};
+use crate::sorting::float_key;
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -23,6 +24,9 @@ const BATCH: usize = 1 << 14;
 const CELL: usize = 1 << 8;
 const FEWEST_CELLS: usize = 1 << 5;
 const MOST_CELLS: usize = 1 << 11;
+
+/// With this many values in an occupied bucket, values far from uniform, other buckets are tried.
+const CROWD: usize = 8;
 
 /// Exchanges of neighbours, before buckets are sorted one by one.
 const ROUNDS: usize = 6;
@@ -47,10 +51,41 @@ pub(super) struct Guide {
 #[derive(Debug, Clone, Copy)]
 struct Cell {
     lowest: f64,
+    /// Whether values are as far apart as their bits are, for a cell that spans many magnitudes.
+    in_bits: bool,
     buckets_per_unit: f64,
     /// The first bucket, and how many follow it in the cell.
     first: f64,
     following: f64,
+}
+
+impl Cell {
+    /// A cell of `n` buckets from `first` on, over values from `lowest` to `highest`.
+    #[inline(always)]
+    fn new(lowest: f64, highest: f64, first: usize, n: usize, in_bits: bool) -> Self {
+        let (first, following) = (first as f64, n.saturating_sub(1) as f64);
+        let mut cell = Self { lowest, in_bits, buckets_per_unit: 0.0, first, following };
+        cell.buckets_per_unit = finite(following / cell.offset(highest));
+        cell
+    }
+
+    /// How far a value is from the lowest.
+    #[inline(always)]
+    fn offset(&self, value: f64) -> f64 {
+        if self.in_bits { bits_between(self.lowest, value) } else { value - self.lowest }
+    }
+}
+
+/// A factor that is neither 0 nor infinite nor NaN, so that its products with anything else are not NaN.
+#[inline(always)]
+fn finite(factor: f64) -> f64 {
+    if factor > f64::MIN_POSITIVE { factor.min(f64::MAX) } else { f64::MIN_POSITIVE }
+}
+
+/// How many floats lie between two, or 0 if the second is not the larger.
+#[inline(always)]
+fn bits_between(lower: f64, higher: f64) -> f64 {
+    float_key(higher).saturating_sub(float_key(lower)) as f64
 }
 
 impl Guide {
@@ -81,7 +116,7 @@ impl Guide {
         let (centre, scale) = centre_and_scale(values);
         let mut guide = Self {
             centre,
-            per_scale: (1.0 / scale).clamp(f64::MIN_POSITIVE, f64::MAX),
+            per_scale: finite(1.0 / scale),
             n_cells,
             cells: memory::with_capacity(n_cells)?,
             places: memory::filled(n + 1, 0)?,
@@ -107,11 +142,14 @@ impl Guide {
             }
         }
         to_starts(&mut ends, 0);
-        for (position, (&value, &cell)) in values.iter().zip(&cell_of).enumerate() {
-            let place = &mut ends[usize::from(cell)];
-            sorted[*place as usize] = value + 0.0;
-            partners[*place as usize] = partner(position);
-            *place += 1;
+        for (batch, (values, cell_of)) in values.chunks(BATCH).zip(cell_of.chunks(BATCH)).enumerate() {
+            interrupt.check()?;
+            for (index, (&value, &cell)) in values.iter().zip(cell_of).enumerate() {
+                let place = &mut ends[usize::from(cell)];
+                sorted[*place as usize] = value + 0.0;
+                partners[*place as usize] = partner(batch * BATCH + index);
+                *place += 1;
+            }
         }
         // Sort cell by cell.
         let mut scratch = Scratch::default();
@@ -122,12 +160,8 @@ impl Guide {
             }
             let place = std::mem::replace(&mut start, end as usize);
             let (sorted, partners) = (&mut sorted[place..start], &mut partners[place..start]);
-            guide.cells.push(scratch.sort_cell(
-                place,
-                sorted,
-                partners,
-                &mut guide.places[place + 1..=start],
-            )?);
+            let bucket_ends = &mut guide.places[place + 1..=start];
+            guide.cells.push(scratch.sort_cell(place, sorted, partners, bucket_ends)?);
         }
         Ok(guide)
     }
@@ -151,14 +185,14 @@ impl Guide {
     /// The buckets that hold what is about eight values, or perhaps `back` before.
     #[inline(always)]
     pub(super) fn buckets<S: Simd>(&self, simd: S, values: f64x8<S>, back: f64) -> [u32; LANES] {
-        let (mut lowest, mut per_unit) = ([0.0; LANES], [0.0; LANES]);
+        let (mut offset, mut per_unit) = ([0.0; LANES], [0.0; LANES]);
         let (mut first, mut following) = ([0.0; LANES], [0.0; LANES]);
         for (lane, index) in self.cells_of(simd, values).into_iter().enumerate() {
             let cell = self.cells[index as usize];
-            (lowest[lane], per_unit[lane]) = (cell.lowest, cell.buckets_per_unit);
+            (offset[lane], per_unit[lane]) = (cell.offset(values.as_array()[lane]), cell.buckets_per_unit);
             (first[lane], following[lane]) = (cell.first, cell.following);
         }
-        let buckets = (values - f64x8::load_array(simd, lowest)) * f64x8::load_array(simd, per_unit) - back;
+        let buckets = f64x8::load_array(simd, offset) * f64x8::load_array(simd, per_unit) - back;
         let buckets = buckets.max(f64x8::splat(simd, 0.0)).min(f64x8::load_array(simd, following));
         low_bits(f64x8::load_array(simd, first) + buckets + ROUNDER)
     }
@@ -205,8 +239,10 @@ fn centre_and_scale(values: &[f64]) -> (f64, f64) {
 #[derive(Default)]
 struct Scratch<P> {
     values: Vec<f64>,
-    order: Vec<P>,
+    partners: Vec<P>,
     buckets: Vec<u32>,
+    /// What shares a bucket: the value, its place there, and the partner.
+    crowd: Vec<(f64, usize, P)>,
 }
 
 impl<P: Copy + Default> Scratch<P> {
@@ -216,58 +252,85 @@ impl<P: Copy + Default> Scratch<P> {
         &mut self,
         place: usize,
         sorted: &mut [f64],
-        order: &mut [P],
+        partners: &mut [P],
         ends: &mut [u32],
     ) -> Result<Cell, Error> {
-        let (lowest, highest) = range(sorted);
-        let following = sorted.len().saturating_sub(1) as f64;
-        let mut cell = Cell { lowest, buckets_per_unit: 1.0, first: place as f64, following };
-        if lowest >= highest || sorted.is_empty() {
+        let n = sorted.len();
+        let (lowest, highest) = if n > 0 { range(sorted) } else { (0.0, 0.0) };
+        let mut cell = Cell::new(lowest, highest, place, n, false);
+        if lowest >= highest {
             // All the same, and in the first bucket; or none.
-            ends.fill((place + sorted.len()) as u32);
-            return Ok(Cell { lowest: if sorted.is_empty() { 0.0 } else { lowest }, ..cell });
+            ends.fill((place + n) as u32);
+            return Ok(cell);
         }
-        // Never 0: differences that overflow must stay the largest.
-        cell.buckets_per_unit = (following / (highest - lowest)).clamp(f64::MIN_POSITIVE, f64::MAX);
+        let occupied = self.count(sorted, &cell, |value| value - lowest, ends)?;
+        if occupied < n / CROWD {
+            let in_bits = Cell::new(lowest, highest, place, n, true);
+            if self.count(sorted, &in_bits, |value| bits_between(lowest, value), ends)? > 2 * occupied {
+                cell = in_bits;
+            } else {
+                self.count(sorted, &cell, |value| value - lowest, ends)?;
+            }
+        }
         refill(&mut self.values, sorted.iter().copied())?;
-        refill(&mut self.order, order.iter().copied())?;
-        refill(
-            &mut self.buckets,
-            sorted.iter().map(
-                #[inline(always)]
-                |&value| {
-                    let bucket = (value - lowest) * cell.buckets_per_unit;
-                    let bucket = if bucket < following { bucket } else { following };
-                    (cell.first + bucket + ROUNDER).to_bits() as u32 - place as u32
-                },
-            ),
-        )?;
-        self.buckets.iter().for_each(|&bucket| ends[bucket as usize] += 1);
+        refill(&mut self.partners, partners.iter().copied())?;
         to_starts(ends, place as u32);
-        for ((&value, &position), &bucket) in self.values.iter().zip(&self.order).zip(&self.buckets) {
+        for ((&value, &partner), &bucket) in self.values.iter().zip(&self.partners).zip(&self.buckets) {
             let end = &mut ends[bucket as usize];
             sorted[*end as usize - place] = value;
-            order[*end as usize - place] = position;
+            partners[*end as usize - place] = partner;
             *end += 1;
         }
         for _ in 0..ROUNDS {
-            if exchange(sorted, order) {
+            if exchange(sorted, partners) {
                 return Ok(cell);
             }
         }
-        // Sort bucket by bucket.
-        let mut first = 0;
-        for end in ends {
-            let bucket = first..*end as usize - place;
-            first = bucket.end;
-            let mut items: Vec<(f64, P)> =
-                sorted[bucket.clone()].iter().copied().zip(order[bucket.clone()].iter().copied()).collect();
-            items.sort_by(|a, b| a.0.total_cmp(&b.0));
-            for (place, item) in bucket.zip(items) {
-                (sorted[place], order[place]) = item;
+        self.sort_buckets(place, sorted, partners, ends)?;
+        Ok(cell)
+    }
+
+    /// Finds the bucket of each value of a cell, from how far it is from the lowest, and how many values each has. Returns
+    /// how many have any.
+    #[inline(always)]
+    fn count(
+        &mut self,
+        values: &[f64],
+        cell: &Cell,
+        offset: impl Fn(f64) -> f64,
+        counts: &mut [u32],
+    ) -> Result<usize, Error> {
+        let bucket = |&value: &f64| {
+            let bucket = offset(value) * cell.buckets_per_unit;
+            let bucket = if bucket < cell.following { bucket } else { cell.following };
+            (cell.first + bucket + ROUNDER).to_bits() as u32 - cell.first as u32
+        };
+        refill(&mut self.buckets, values.iter().map(bucket))?;
+        counts.fill(0);
+        self.buckets.iter().for_each(|&bucket| counts[bucket as usize] += 1);
+        Ok(counts.iter().map(|&count| u32::from(count > 0)).sum::<u32>() as usize)
+    }
+
+    fn sort_buckets(
+        &mut self,
+        place: usize,
+        sorted: &mut [f64],
+        partners: &mut [P],
+        ends: &[u32],
+    ) -> Result<(), Error> {
+        let mut start = 0;
+        for &end in ends {
+            let bucket = start..end as usize - place;
+            start = bucket.end;
+            if bucket.len() > 1 {
+                refill(&mut self.crowd, bucket.clone().map(|place| (sorted[place], place, partners[place])))?;
+                self.crowd.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+                for (place, &(value, _, partner)) in bucket.zip(&self.crowd) {
+                    (sorted[place], partners[place]) = (value, partner);
+                }
             }
         }
-        Ok(cell)
+        Ok(())
     }
 }
 
@@ -283,14 +346,16 @@ fn refill<T>(buffer: &mut Vec<T>, contents: impl ExactSizeIterator<Item = T>) ->
 /// The lowest and the highest of some values.
 #[inline(always)]
 fn range(values: &[f64]) -> (f64, f64) {
+    let (packs, rest) = values.as_chunks::<LANES>();
     let (mut lowest, mut highest) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
-    for pack in values.chunks(LANES) {
+    for pack in packs {
         for ((&value, low), high) in pack.iter().zip(&mut lowest).zip(&mut highest) {
             *low = if value < *low { value } else { *low };
             *high = if value > *high { value } else { *high };
         }
     }
-    (lowest.into_iter().fold(f64::INFINITY, f64::min), highest.into_iter().fold(f64::NEG_INFINITY, f64::max))
+    let lowest = lowest.iter().chain(rest).copied().fold(f64::INFINITY, f64::min);
+    (lowest, highest.iter().chain(rest).copied().fold(f64::NEG_INFINITY, f64::max))
 }
 
 /// Puts neighbours in order, twice; whether everything is.

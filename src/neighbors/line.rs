@@ -184,6 +184,7 @@ impl Line {
         ball: Ball,
         mut each: impl FnMut(usize, u32),
     ) -> u64 {
+        debug_assert_eq!(values.len(), radii.len(), "a radius for each value");
         let mut misses = 0;
         for (pack, (values, radii)) in values.chunks(LANES).zip(radii.chunks(LANES)).enumerate() {
             // A pack that is not full ends in copies of its first query.
