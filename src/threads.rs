@@ -96,6 +96,32 @@ impl<'a> Workers<'a> {
         self.threads
     }
 
+    /// Two tasks, at the same time if there are two threads.
+    ///
+    /// # Errors
+    /// The error of the first, else of the second task, or [`Error::Interrupted`].
+    pub(crate) fn both<A: Send, B: Send>(
+        &self,
+        first: impl FnOnce(&Interrupt<'_>) -> Result<A, Error> + Send,
+        second: impl FnOnce(&Interrupt<'_>) -> Result<B, Error> + Send,
+    ) -> Result<(A, B), Error> {
+        let (first, second) = (Mutex::new(Some(first)), Mutex::new(Some(second)));
+        fn take<T>(task: &Mutex<Option<T>>) -> Option<T> {
+            task.lock().unwrap_or_else(PoisonError::into_inner).take()
+        }
+        let (mut a, mut b) = (None, None);
+        for (x, y) in self.map(2, |index, interrupt| {
+            Ok(if index == 0 {
+                (take(&first).map(|task| task(interrupt)).transpose()?, None)
+            } else {
+                (None, take(&second).map(|task| task(interrupt)).transpose()?)
+            })
+        })? {
+            (a, b) = (a.or(x), b.or(y));
+        }
+        a.zip(b).ok_or(Error::Interrupted)
+    }
+
     /// `task(0), task(1), ...` in order, computed by whichever thread is free.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Mutual information of many columns with one target.
 
-use super::ksg::ksg_on_line;
+use super::ksg::{check, ksg_on_lines};
 use super::{Column, Duplicates, SmallClasses, ross};
 use crate::counting::Codes;
 use crate::neighbors::Line;
@@ -88,7 +88,9 @@ fn estimate(
     };
     match (column, target) {
         (Variable::Continuous(x), Target::Continuous(y, line_y, _)) => {
-            Ok(ksg_on_line(x, y, line_y, k, Duplicates::Nearer, workers)?.0)
+            check(x, y, k)?;
+            let paired = workers.alone(|interrupt| Line::paired(x, y, interrupt))?;
+            ksg_on_lines((x, &paired), (y, line_y), k, Duplicates::Nearer, workers)
         }
         // scikit-learn widens samples in the columns before it computes distances.
         (Variable::Continuous(x), Target::Discrete(_, y)) => {

@@ -84,11 +84,11 @@ pub fn ksg(
     workers: Workers<'_>,
 ) -> Result<f64, Error> {
     check(x, y, k)?;
-    let line_y = workers.alone(|interrupt| Line::unordered(y, interrupt))?;
-    Ok(ksg_on_line(x, y, &line_y, k, duplicates, workers)?.0)
+    let (paired, line_y) = lines(x, y, workers)?;
+    ksg_on_lines((x, &paired), (y, &line_y), k, duplicates, workers)
 }
 
-fn check(x: &[f64], y: &[f64], k: usize) -> Result<(), Error> {
+pub(super) fn check(x: &[f64], y: &[f64], k: usize) -> Result<(), Error> {
     if x.len() != y.len() {
         return Err(Error::Lengths { left: x.len(), right: y.len() });
     }
@@ -96,27 +96,30 @@ fn check(x: &[f64], y: &[f64], k: usize) -> Result<(), Error> {
     check_neighbors(k, x.len())
 }
 
-/// The same with `y` sorted already, and whether a value of `x` repeats.
-pub(super) fn ksg_on_line(
-    x: &[f64],
-    y: &[f64],
-    line_y: &Line,
+/// A sample in ascending order with its partners in another.
+pub(super) type Paired = (Line, Vec<f64>);
+
+/// Both samples in ascending order, the first with its partners.
+pub(super) fn lines(x: &[f64], y: &[f64], workers: Workers<'_>) -> Result<(Paired, Line), Error> {
+    workers.both(|interrupt| Line::paired(x, y, interrupt), |interrupt| Line::unordered(y, interrupt))
+}
+
+/// The same with both samples sorted already.
+pub(super) fn ksg_on_lines(
+    (x, (line_x, partners)): (&[f64], &Paired),
+    (y, line_y): (&[f64], &Line),
     k: usize,
     duplicates: Duplicates,
     workers: Workers<'_>,
-) -> Result<(f64, bool), Error> {
-    check(x, y, k)?;
-    let (line_x, partners) = workers.alone(|interrupt| Line::paired(x, y, interrupt))?;
-    let strips = workers.alone(|interrupt| Strips::new(line_y, &line_x, &partners, interrupt))?;
-    drop(partners);
+) -> Result<f64, Error> {
+    let strips = workers.alone(|interrupt| Strips::new(line_y, line_x, partners, interrupt))?;
     let [n_x, n_y] = if workers.alone(|interrupt| strips.suit(k, interrupt))? {
-        Plane { strips, across: line_y, along: &line_x, k, duplicates }.count(workers)?
+        Plane { strips, across: line_y, along: line_x, k, duplicates }.count(workers)?
     } else {
         drop(strips);
-        count_by_tree([(x, &line_x), (y, line_y)], k, duplicates, workers)?
+        count_by_tree([(x, line_x), (y, line_y)], k, duplicates, workers)?
     };
-    let estimate = digamma(x.len() as u64) + digamma(k as u64) - n_x.mean() - n_y.mean();
-    Ok((estimate, line_x.has_ties()))
+    Ok(digamma(x.len() as u64) + digamma(k as u64) - n_x.mean() - n_y.mean())
 }
 
 /// The points in strips, with the line that was cut and the one along which they ascend.

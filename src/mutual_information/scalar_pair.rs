@@ -8,9 +8,8 @@
 //! mixture = ksg + ln N - psi(N) + 1/N sum over cells  m (psi(m) - psi(k)),   m > k samples in the cell
 //! ```
 
-use super::ksg::{Duplicates, ksg_on_line};
+use super::ksg::{Duplicates, check, ksg_on_lines, lines};
 use crate::digamma::digamma;
-use crate::neighbors::{Line, check_neighbors};
 use crate::threads::Workers;
 use crate::{ContingencyTable, Error, memory};
 
@@ -46,19 +45,17 @@ pub fn scalar_pair(
     estimator: PairEstimator,
     workers: Workers<'_>,
 ) -> Result<Vec<f64>, Error> {
-    ks.iter().try_for_each(|&k| check_neighbors(k, x.len()))?;
+    ks.iter().try_for_each(|&k| check(x, y, k))?;
     let duplicates = match estimator {
         PairEstimator::Kraskov => Duplicates::Apart,
         PairEstimator::Mixture | PairEstimator::ByTies => Duplicates::Nearer,
     };
-    let line_y = workers.alone(|interrupt| Line::unordered(y, interrupt))?;
+    let (paired, line_y) = lines(x, y, workers)?;
     let mut estimates = memory::with_capacity(ks.len())?;
-    let mut ties = (false, line_y.has_ties());
     for &k in ks {
-        let (estimate, x_has_ties) = ksg_on_line(x, y, &line_y, k, duplicates, workers)?;
-        estimates.push(estimate);
-        ties.0 = x_has_ties;
+        estimates.push(ksg_on_lines((x, &paired), (y, &line_y), k, duplicates, workers)?);
     }
+    let ties = (paired.0.has_ties(), line_y.has_ties());
     let is_mixture =
         estimator == PairEstimator::Mixture || estimator == PairEstimator::ByTies && ties != (false, false);
     if is_mixture {

@@ -200,19 +200,23 @@ impl<S: Simd, M: Metric<S>, N: Nearest<S>> Search<S> for Together<S, M, N> {
     fn scan(&mut self, leaf: usize, points: &[Pack]) {
         let n = self.metric.dimensions(points.len());
         let (queries, points) = (&self.queries[..n], &points[..n]);
-        for candidate in 0..LANES {
-            let mut distances = self.metric.distance(
-                self.simd,
-                n,
-                #[inline(always)]
-                |c| f64x8::load_array_ref(self.simd, &queries[c].0) - points[c].0[candidate],
-            );
-            if leaf == self.own {
-                let itself = mask64x8::from_bitmask(self.simd, 1 << candidate);
-                distances = itself.select(f64x8::splat(self.simd, f64::INFINITY), distances);
-            }
-            self.nearest.offer(distances);
-        }
+        let (simd, metric, own) = (self.simd, &self.metric, leaf == self.own);
+        self.nearest.offer(
+            #[inline(always)]
+            |candidate| {
+                let distances = metric.distance(
+                    simd,
+                    n,
+                    #[inline(always)]
+                    |c| f64x8::load_array_ref(simd, &queries[c].0) - points[c].0[candidate],
+                );
+                if own {
+                    let itself = mask64x8::from_bitmask(simd, 1 << candidate);
+                    return itself.select(f64x8::splat(simd, f64::INFINITY), distances);
+                }
+                distances
+            },
+        );
         self.reach = self.nearest.limit().reduce_max();
     }
 }

@@ -2,6 +2,7 @@
 
 use fearless_simd::{f64x8, prelude::*};
 
+use crate::lanes::LANES;
 use crate::{Error, memory};
 
 /// Keeps the k smallest of the distances offered to each of eight queries.
@@ -9,8 +10,8 @@ pub(super) trait Nearest<S: Simd> {
     /// What a distance must be below to matter: the k-th smallest of each query so far, or a little more.
     fn limit(&self) -> f64x8<S>;
 
-    /// Offers one distance to each query.
-    fn offer(&mut self, distances: f64x8<S>);
+    /// Offers eight distances to each query.
+    fn offer(&mut self, distances: impl Fn(usize) -> f64x8<S>);
 
     /// The k-th smallest distance of each query, for a `k` up to that which is kept.
     fn kth(&mut self, k: usize) -> f64x8<S>;
@@ -40,13 +41,18 @@ impl<S: Simd, const K: usize> Nearest<S> for Few<S, K> {
     }
 
     #[inline(always)]
-    fn offer(&mut self, distances: f64x8<S>) {
-        let mut sinking = distances;
-        for row in &mut self.rows {
-            let kept = *row;
-            *row = kept.min(sinking);
-            sinking = kept.max(sinking);
+    fn offer(&mut self, distances: impl Fn(usize) -> f64x8<S>) {
+        // A copy, which stays in registers.
+        let mut rows = self.rows;
+        for candidate in 0..LANES {
+            let mut sinking = distances(candidate);
+            for row in &mut rows {
+                let kept = *row;
+                *row = kept.min(sinking);
+                sinking = kept.max(sinking);
+            }
         }
+        self.rows = rows;
     }
 
     #[inline(always)]
@@ -82,15 +88,16 @@ impl<S: Simd> Nearest<S> for Several<S> {
     }
 
     #[inline(always)]
-    fn offer(&mut self, distances: f64x8<S>) {
-        if !distances.simd_lt(self.limit()).any_true() {
-            return;
-        }
-        let mut sinking = distances;
-        for row in &mut self.rows {
-            let kept = *row;
-            *row = kept.min(sinking);
-            sinking = kept.max(sinking);
+    fn offer(&mut self, distances: impl Fn(usize) -> f64x8<S>) {
+        for candidate in 0..LANES {
+            let mut sinking = distances(candidate);
+            if sinking.simd_lt(self.limit()).any_true() {
+                for row in &mut self.rows {
+                    let kept = *row;
+                    *row = kept.min(sinking);
+                    sinking = kept.max(sinking);
+                }
+            }
         }
     }
 

@@ -234,22 +234,25 @@ impl<S: Simd, N: Nearest<S>> Search<'_, S, N> {
     #[inline(always)]
     fn scan(&mut self, block: usize) {
         self.sweeps.blocks += 1;
-        let (xs, ys) = self.strips.block(block);
-        for (&x, &y) in xs.iter().zip(ys) {
-            self.nearest.offer((self.x - x).abs().max((self.y - y).abs()));
-        }
+        let ((xs, ys), x, y) = (self.strips.block(block), self.x, self.y);
+        self.nearest.offer(
+            #[inline(always)]
+            |candidate| (x - xs[candidate]).abs().max((y - ys[candidate]).abs()),
+        );
     }
 
     /// Offers the queries to each other, but not to themselves.
     #[inline(always)]
     fn scan_own(&mut self, block: usize) {
         self.sweeps.blocks += 1;
-        let (xs, ys) = self.strips.block(block);
+        let ((xs, ys), x, y) = (self.strips.block(block), self.x, self.y);
         let infinite = f64x8::splat(self.simd, f64::INFINITY);
-        for (lane, (&x, &y)) in xs.iter().zip(ys).enumerate() {
-            let distances = (self.x - x).abs().max((self.y - y).abs());
-            let itself = mask64x8::from_bitmask(self.simd, 1 << lane);
-            self.nearest.offer(itself.select(infinite, distances));
-        }
+        self.nearest.offer(
+            #[inline(always)]
+            |candidate| {
+                let distances = (x - xs[candidate]).abs().max((y - ys[candidate]).abs());
+                mask64x8::from_bitmask(x.simd, 1 << candidate).select(infinite, distances)
+            },
+        );
     }
 }

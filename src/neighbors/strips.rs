@@ -106,13 +106,14 @@ impl Strips {
         ys: &[f64],
         ends: &mut [u32],
     ) {
+        let (all_xs, all_ys) = (&mut self.xs[..], &mut self.ys[..]);
         for (xs, ys) in xs.chunks(LANES).zip(ys.chunks(LANES)) {
             let mut eight = [xs[0]; LANES];
             eight[..xs.len()].copy_from_slice(xs);
             let strips = line_x.cuts_of(simd, f64x8::load_array(simd, eight), size);
             for ((&x, &y), strip) in xs.iter().zip(ys).zip(strips) {
                 let end = ends[strip] as usize;
-                (self.xs[end], self.ys[end]) = (x, y);
+                (all_xs[end], all_ys[end]) = (x, y);
                 ends[strip] += 1;
             }
         }
@@ -196,12 +197,13 @@ impl Strips {
 
 impl Bounds {
     fn around(xs: &[f64], ys: &[f64]) -> Self {
-        let last = xs.iter().rposition(|x| x.is_finite()).unwrap_or(0);
-        Self {
-            left: xs.iter().copied().fold(f64::INFINITY, f64::min),
-            right: xs[..=last].iter().copied().fold(f64::NEG_INFINITY, f64::max),
-            bottom: ys[0],
-            top: ys[last],
+        // What is not a point is at infinity, after the points.
+        let (mut left, mut right, mut top) = (f64::INFINITY, f64::NEG_INFINITY, ys[0]);
+        for (&x, &y) in xs.iter().zip(ys) {
+            left = if x < left { x } else { left };
+            right = if x > right && x < f64::INFINITY { x } else { right };
+            top = if y < f64::INFINITY { y } else { top };
         }
+        Self { left, right, bottom: ys[0], top }
     }
 }

@@ -10,6 +10,7 @@ use pyo3::prelude::*;
 
 #[pymodule]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    crate::memory::keep_freed();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add_class::<table::ContingencyTable>()?;
     module.add_function(wrap_pyfunction!(functions::entropy, module)?)?;
