@@ -551,7 +551,7 @@ LONG_CALLS = {
         3,
     ),
     "kraskov": lambda: (_core.kraskov, *_halves(200_000), 3),
-    "second": lambda: (_core.kraskov, *_halves(20_000), 3, 2),
+    "second": lambda: (_core.kraskov, *_halves(200_000), 3, 2),
     "scalars": lambda: (_core.kraskov, *np.resize(COLUMNS, (2, 2 * 10**6)), [3] * 9),
     "ranks": lambda: (_core.kraskov, *_halves(20_000), 300, 1, "max", True),
     "conditional": lambda: (_core.conditional, *_halves(100_000), LONG[:, 0].repeat(5), 5),

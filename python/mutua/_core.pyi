@@ -13,6 +13,7 @@ __all__ = [
     "counts_within",
     "entropy",
     "expected_mutual_information",
+    "instructions",
     "kozachenko_leonenko",
     "kraskov",
     "kraskov_or_mixture",
@@ -23,6 +24,7 @@ __all__ = [
 ]
 
 __version__: str
+instructions: str  # Those the kernels run on: the widest of this machine, or what MUTUA_SIMD asks for.
 
 @final
 class ContingencyTable:

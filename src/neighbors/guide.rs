@@ -185,11 +185,6 @@ impl Guide {
         1.0 / self.per_scale
     }
 
-    /// The first place from `place` on where a bucket begins.
-    pub(super) fn next_bucket(&self, place: usize) -> usize {
-        self.places[self.places.partition_point(|&start| (start as usize) < place)] as usize
-    }
-
     /// The place where a bucket begins.
     #[inline(always)]
     pub(super) fn place(&self, bucket: u32) -> usize {

@@ -60,22 +60,21 @@ impl Line {
         self.guide.spread()
     }
 
-    /// Cuts the line into strips of about `size` values, equal ones never apart: where each begins, and the end.
+    /// Cuts the line into strips of `size` buckets, which hold about as many values, equal ones never apart: where each
+    /// begins, and the end.
     pub(super) fn cuts(&self, size: usize) -> Result<Vec<usize>, Error> {
         let n = self.values().len();
         let mut cuts = memory::with_capacity(n.div_ceil(size) + 1)?;
-        cuts.extend((0..n).step_by(size).map(|place| self.guide.next_bucket(place)));
+        cuts.extend((0..n).step_by(size).map(|bucket| self.guide.place(bucket as u32)));
         cuts.push(n);
         Ok(cuts)
     }
 
     /// The strips of that cut that eight values of the line are in.
     #[inline(always)]
-    pub(super) fn cuts_of<S: Simd>(&self, simd: S, values: f64x8<S>, size: usize) -> [usize; LANES] {
-        let mut strips = [0; LANES];
-        for (strip, &bucket) in strips.iter_mut().zip(&self.guide.buckets(simd, values, 0.0)) {
-            *strip = self.guide.place(bucket) >> size.trailing_zeros();
-        }
+    pub(super) fn cuts_of<S: Simd>(&self, simd: S, values: f64x8<S>, size: usize) -> [u32; LANES] {
+        let mut strips = self.guide.buckets(simd, values, 0.0);
+        strips.iter_mut().for_each(|strip| *strip >>= size.trailing_zeros());
         strips
     }
 

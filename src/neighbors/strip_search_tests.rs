@@ -111,6 +111,22 @@ fn equal_to_brute_force_on_every_instruction_set() {
     before.force();
 }
 
+#[test]
+#[ignore = "a minute: cargo test --release --features scalar --lib strip -- --ignored"]
+fn equal_to_brute_force_at_length() {
+    let before = Instructions::current();
+    let instructions: Vec<_> = Instructions::available().collect();
+    let mut state = 4;
+    for case in 0..100_000 {
+        instructions[case % instructions.len()].force();
+        let mut below = |n: usize| (uniform(&mut state) * n as f64) as usize;
+        let (x, y, n) = (KINDS[below(KINDS.len())], KINDS[below(KINDS.len())], 2 + below(150));
+        let k = 1 + below((n - 1).min(32));
+        check(&sample(x, n, &mut state), &sample(y, n, &mut state), k);
+    }
+    before.force();
+}
+
 /// The work for each block of eight.
 fn work(x: &[f64], y: &[f64], k: usize) -> [f64; 3] {
     let strips = strips(x, y);

@@ -112,9 +112,9 @@ impl Strips {
             eight[..xs.len()].copy_from_slice(xs);
             let strips = line_x.cuts_of(simd, f64x8::load_array(simd, eight), size);
             for ((&x, &y), strip) in xs.iter().zip(ys).zip(strips) {
-                let end = ends[strip] as usize;
+                let end = ends[strip as usize] as usize;
                 (all_xs[end], all_ys[end]) = (x, y);
-                ends[strip] += 1;
+                ends[strip as usize] += 1;
             }
         }
     }

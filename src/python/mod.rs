@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     crate::memory::keep_freed();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    module.add("instructions", crate::Instructions::current().name())?;
     module.add_class::<table::ContingencyTable>()?;
     module.add_function(wrap_pyfunction!(functions::entropy, module)?)?;
     module.add_function(wrap_pyfunction!(functions::expected_mutual_information, module)?)?;
