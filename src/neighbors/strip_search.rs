@@ -109,8 +109,17 @@ impl Strips {
         let fingers = memory::collect(self.starts.iter().copied())?;
         let nothing = f64x8::splat(simd, 0.0);
         let sweeps = Sweeps::default();
-        let mut search =
-            Search { simd, strips: self, nearest, x: nothing, y: nothing, strip: 0, fingers, sweeps };
+        let mut search = Search {
+            simd,
+            strips: self,
+            nearest,
+            x: nothing,
+            y: nothing,
+            strip: 0,
+            fingers,
+            moved: 0..0,
+            sweeps,
+        };
         simd.vectorize(
             #[inline(always)]
             || {
@@ -138,6 +147,8 @@ struct Search<'a, S: Simd, N> {
     strip: usize,
     /// In each strip, the first block that is not below all blocks of queries to come.
     fingers: Vec<u32>,
+    /// The strips whose fingers may have moved.
+    moved: Range<usize>,
     sweeps: Sweeps,
 }
 
@@ -146,7 +157,8 @@ impl<S: Simd, N: Nearest<S>> Search<'_, S, N> {
     fn run(&mut self, block: usize) {
         while block >= self.strips.strip(self.strip).end {
             self.strip += 1;
-            self.fingers.copy_from_slice(&self.strips.starts);
+            self.fingers[self.moved.clone()].copy_from_slice(&self.strips.starts[self.moved.clone()]);
+            self.moved = self.strip..self.strip;
         }
         let (xs, ys) = self.strips.block(block);
         // Infinity turns into NaN, which reaches nothing: lanes without a point look for none.
@@ -184,6 +196,7 @@ impl<S: Simd, N: Nearest<S>> Search<'_, S, N> {
         let near = ahead.iter().take(4).position(|bounds| bounds.top >= bottom);
         let step = near.unwrap_or_else(|| ahead.partition_point(|bounds| bounds.top < bottom));
         self.fingers[strip] += step as u32;
+        self.moved = self.moved.start.min(strip)..self.moved.end.max(strip + 1);
         let finger = self.fingers[strip] as usize;
         (finger, finger)
     }
