@@ -40,7 +40,7 @@ enum Target<'a> {
     Discrete(&'a [i64], Codes),
 }
 
-/// The mutual information of each column with the target, in nats and as it comes: [`ksg`] for two samples, [`ross`] for
+/// The mutual information of each column with the target, in nats and as it comes: [`ksg`](super::ksg()) for two samples, [`ross`] for
 /// a sample and labels, the plug-in estimate for labels. A continuous target is sorted once, for all columns.
 ///
 /// # Errors
