@@ -74,7 +74,7 @@ def classification(n: int, n_features: int) -> Workload:
         f"`mutual_info_classif`, {n:,} x {n_features}, 3 classes",
         run(mutua.feature_selection),
         run(sklearn.feature_selection),
-        (lambda: [reference.ross(column, classes, 3) for column in x.T]) if n <= 1000 else None,
+        (lambda: [reference.ross(column, classes, k=3) for column in x.T]) if n <= 1000 else None,
     )
 
 
