@@ -29,7 +29,7 @@ pub(crate) fn check_size(n: usize) -> Result<u32, Error> {
 }
 
 /// Lets the C library of Linux keep what is freed for the next call: having seen one large block freed, it no longer maps
-/// blocks up to that size apart, nor returns them at once. Else a call on 100,000 points spends a quarter of its time on
+/// blocks up to that size apart, nor returns them at once. Else a call on 100,000 points spends a fifth of its time on
 /// fresh pages.
 #[cfg(feature = "python")]
 pub(crate) fn keep_freed() {
