@@ -10,12 +10,13 @@
 //! It is pulled towards 0 as Z gains dimensions: a quarter of the information is lost at five. O(n log n) in few
 //! dimensions, quadratic in many.
 
+use super::arranged::Arranged;
 use super::nearer::{Coincident, nearer};
 use super::pointwise::Pointwise;
-use crate::Error;
 use crate::digamma::digamma;
-use crate::neighbors::{Points, kth_distances_for};
+use crate::neighbors::{Ball, Line, Points, RankPlane};
 use crate::threads::Workers;
+use crate::{Error, memory};
 
 /// The information that `x` and `y` share beyond `z`, for each of `ks`, as it comes: below 0 where there is little.
 ///
@@ -41,11 +42,41 @@ pub fn conditional(
     ks: &[usize],
     workers: Workers<'_>,
 ) -> Result<Vec<Pointwise>, Error> {
-    let all = kth_distances_for(&Points::joint(&[x, y, z])?, ks, workers)?;
+    let samples = Arranged::new(&[x, y, z], workers)?;
+    match [0, 1, 2].map(|part| samples.parts[part].as_line()) {
+        [Some(x), Some(y), Some(z)] => of_scalars(&samples, [x, y, z], ks, workers),
+        _ => of_points(&samples, ks, workers),
+    }
+}
+
+fn of_points(samples: &Arranged, ks: &[usize], workers: Workers<'_>) -> Result<Vec<Pointwise>, Error> {
+    let [x, y, z] = [0, 1, 2].map(|part| &samples.parts[part]);
     let (xz, yz) = (Points::joint(&[x, z])?, Points::joint(&[y, z])?);
-    let estimate = |(&k, distances): (&usize, Vec<f64>)| {
-        let count = |points| nearer(points, &distances, Coincident::NotNearer, workers);
+    samples.estimates(ks, workers, |k, distances| {
+        let count = |points| nearer(points, distances, Coincident::NotNearer, workers);
         Ok(Pointwise::new(digamma(k as u64)).plus(count(z)?).minus(count(&xz)?).minus(count(&yz)?))
-    };
-    ks.iter().zip(all).map(estimate).collect()
+    })
+}
+
+/// The same for scalars, of which each is sorted once.
+fn of_scalars(
+    samples: &Arranged,
+    scalars: [&[f64]; 3],
+    ks: &[usize],
+    workers: Workers<'_>,
+) -> Result<Vec<Pointwise>, Error> {
+    let lines = workers.map(3, |part, interrupt| Line::new(scalars[part], interrupt))?;
+    let planes = workers.map(2, |part, interrupt| RankPlane::new(&lines[2], &lines[part], interrupt))?;
+    samples.estimates(ks, workers, |k, radii| {
+        let runs = |part: usize| lines[part].runs(scalars[part], radii, Ball::Open, workers);
+        let (x, y, z) = (runs(0)?, runs(1)?, runs(2)?);
+        let (n_xz, n_yz) = (planes[0].counts(&z, &x, workers)?, planes[1].counts(&z, &y, workers)?);
+        let n_z = memory::collect(z.iter().map(|[start, end]| end.saturating_sub(*start)))?;
+        // A sample counts itself, also where it has k others that equal it.
+        let [n_xz, n_yz, n_z] = [n_xz, n_yz, n_z].map(|mut counts| {
+            counts.iter_mut().for_each(|count| *count = (*count).max(1));
+            counts
+        });
+        Ok(Pointwise::new(digamma(k as u64)).plus(n_z).minus(n_xz).minus(n_yz))
+    })
 }

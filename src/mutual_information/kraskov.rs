@@ -12,11 +12,12 @@
 //! in many dimensions and scatters a little more. O(n log n) in few dimensions, quadratic in many. Two scalar samples are
 //! faster by [`scalar_pair`](super::scalar_pair()).
 
+use super::arranged::Arranged;
 use super::nearer::{Coincident, nearer};
 use super::pointwise::Pointwise;
 use crate::Error;
 use crate::digamma::digamma;
-use crate::neighbors::{Ball, Points, counts_within, extents_within, kth_distances_for};
+use crate::neighbors::{Ball, Points, counts_within};
 use crate::threads::Workers;
 
 /// Which of the two estimators of the paper.
@@ -53,24 +54,25 @@ pub fn kraskov(
     ks: &[usize],
     workers: Workers<'_>,
 ) -> Result<Vec<Pointwise>, Error> {
-    let joint = Points::joint(parts)?;
-    let distances = kth_distances_for(&joint, ks, workers)?;
+    let samples = Arranged::new(parts, workers)?;
     let others = parts.len() as f64 - 1.0;
-    let psi_n = digamma(joint.len() as u64);
-    let estimate = |(&k, distances): (&usize, Vec<f64>)| match kind {
+    let psi_n = digamma(parts.first().map_or(0, |part| part.len()) as u64);
+    samples.estimates(ks, workers, |k, distances| match kind {
         Kraskov::First => {
             let constant = digamma(k as u64) + others * psi_n;
-            parts.iter().try_fold(Pointwise::new(constant), |estimate, part| {
-                Ok(estimate.minus(nearer(part, &distances, Coincident::NotNearer, workers)?))
+            samples.parts.iter().try_fold(Pointwise::new(constant), |estimate, part| {
+                Ok(estimate.minus(nearer(part, distances, Coincident::NotNearer, workers)?))
             })
         }
         Kraskov::Second => {
             let constant = digamma(k as u64) + others * (psi_n - 1.0 / k as f64);
-            let extents = extents_within(&joint, &distances, workers)?;
-            parts.iter().zip(extents).try_fold(Pointwise::new(constant), |estimate, (part, extent)| {
-                Ok(estimate.minus(counts_within(part, &extent, Ball::Closed, workers)?))
-            })
+            let (extents, _) = samples.tree.extents_within(distances, workers)?;
+            samples.parts.iter().zip(extents).try_fold(
+                Pointwise::new(constant),
+                |estimate, (part, extent)| {
+                    Ok(estimate.minus(counts_within(part, &extent, Ball::Closed, workers)?))
+                },
+            )
         }
-    };
-    ks.iter().zip(distances).map(estimate).collect()
+    })
 }

@@ -12,9 +12,10 @@
 //! This is the code its authors published; the paper writes `ln(n + 1)` for both `psi(n)`. Where no sample has k others
 //! that equal it, it differs from the first estimator of Kraskov et al. by `ln N - psi(N)`, about 1/2N.
 
+use super::arranged::Arranged;
 use super::nearer::{Coincident, nearer};
 use super::pointwise::Pointwise;
-use crate::neighbors::{Ball, Points, counts_within, kth_distances_for};
+use crate::neighbors::{Ball, Points};
 use crate::threads::Workers;
 use crate::{Error, memory};
 
@@ -34,18 +35,18 @@ use crate::{Error, memory};
 /// # Ok::<(), mutua::Error>(())
 /// ```
 pub fn mixture(x: &Points, y: &Points, ks: &[usize], workers: Workers<'_>) -> Result<Vec<Pointwise>, Error> {
-    let joint = Points::joint(&[x, y])?;
-    let all = kth_distances_for(&joint, ks, workers)?;
-    let estimate = |(&k, distances): (&usize, Vec<f64>)| {
-        let count = |points| nearer(points, &distances, Coincident::Counted, workers);
+    let samples = Arranged::new(&[x, y], workers)?;
+    samples.estimates(ks, workers, |k, distances| {
+        let n = distances.len();
         let neighbors = if distances.contains(&0.0) {
-            let equal = counts_within(&joint, &memory::filled(joint.len(), 0.0)?, Ball::Closed, workers)?;
+            let (equal, _) = samples.tree.counts_within(&memory::filled(n, 0.0)?, Ball::Closed, workers)?;
             let largest = |(equal, &distance)| if distance == 0.0 { equal + 1 } else { k as u32 };
-            memory::collect(equal.into_iter().zip(&distances).map(largest))?
+            memory::collect(equal.into_iter().zip(distances).map(largest))?
         } else {
-            memory::filled(joint.len(), k as u32)?
+            memory::filled(n, k as u32)?
         };
-        Ok(Pointwise::new((joint.len() as f64).ln()).plus(neighbors).minus(count(x)?).minus(count(y)?))
-    };
-    ks.iter().zip(all).map(estimate).collect()
+        samples.parts.iter().try_fold(Pointwise::new((n as f64).ln()).plus(neighbors), |estimate, part| {
+            Ok(estimate.minus(nearer(part, distances, Coincident::Counted, workers)?))
+        })
+    })
 }

@@ -1,5 +1,6 @@
 //! Mutual information: of a table, of samples, of samples and labels, given others.
 
+mod arranged;
 mod columns;
 mod conditional;
 mod kraskov;

@@ -23,11 +23,18 @@ struct Term {
 pub struct Pointwise {
     constant: f64,
     terms: Vec<Term>,
+    /// The position of each sample; empty where they are in turn.
+    order: Vec<u32>,
 }
 
 impl Pointwise {
     pub(super) fn new(constant: f64) -> Self {
-        Self { constant, terms: Vec::new() }
+        Self { constant, terms: Vec::new(), order: Vec::new() }
+    }
+
+    /// The same for samples that are at other positions.
+    pub(super) fn at(self, order: Vec<u32>) -> Self {
+        Self { order, ..self }
     }
 
     /// Adds the digamma of each count; a count of 0 leaves the sample out.
@@ -67,6 +74,11 @@ impl Pointwise {
                 *value += if count > 0 { sign * digamma(u64::from(count)) } else { f64::NAN };
             }
         }
-        Ok(values)
+        if self.order.is_empty() {
+            return Ok(values);
+        }
+        let mut in_turn = memory::filled(n, 0.0)?;
+        self.order.iter().zip(values).for_each(|(&position, value)| in_turn[position as usize] = value);
+        Ok(in_turn)
     }
 }

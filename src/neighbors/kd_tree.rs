@@ -145,6 +145,16 @@ impl KdTree {
         Ok(())
     }
 
+    /// Numbers the points leaf by leaf from now on, so that those in turn are near each other. Returns the position that
+    /// each had.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn renumber(&mut self) -> Result<Vec<u32>, Error> {
+        let in_turn = memory::collect(0..memory::check_size(self.n_points)?)?;
+        Ok(std::mem::replace(&mut self.order, in_turn))
+    }
+
     pub(super) fn n_leaves(&self) -> usize {
         self.n_points.div_ceil(LANES)
     }

@@ -105,7 +105,7 @@ impl KdTree {
             }
             search.nearest.clear();
             (search.reach, search.own) = (f64::INFINITY, leaf);
-            descent.run(simd, self, leaf, &mut search, interrupt)?;
+            descent.run(self, leaf, &mut search, interrupt)?;
             for lane in 0..self.positions(leaf).len() {
                 found.extend(ks.iter().map(|&k| search.nearest.kth(k).as_array()[lane]));
             }
@@ -135,7 +135,7 @@ impl KdTree {
                 }
                 search.nearest.clear();
                 (search.own, search.itself) = (leaf, lane);
-                descent.run(simd, self, leaf, &mut search, interrupt)?;
+                descent.run(self, leaf, &mut search, interrupt)?;
                 found.extend(ks.iter().map(|&k| search.nearest.kth(k)));
             }
         }
@@ -201,7 +201,18 @@ impl<S: Simd, M: Metric<S>, N: Nearest<S>> Search<S> for Together<S, M, N> {
         let n = self.metric.dimensions(points.len());
         let (queries, points) = (&self.queries[..n], &points[..n]);
         let (simd, metric, own) = (self.simd, &self.metric, leaf == self.own);
-        self.nearest.offer(
+        let around = &self.around[..n];
+        let gaps = metric.gap(
+            simd,
+            n,
+            #[inline(always)]
+            |c| {
+                let point = f64x8::load_array_ref(simd, &points[c].0);
+                (around[c].0 - point).max(point - around[c].1)
+            },
+        );
+        self.nearest.offer_those(
+            gaps.simd_lt(self.reach).to_bitmask(),
             #[inline(always)]
             |candidate| {
                 let distances = metric.distance(

@@ -8,10 +8,11 @@
 use fearless_simd::{f64x8, prelude::*};
 
 use super::guide::{BACK, Guide};
+use super::rectangle_count::Run;
 use super::window;
 use super::{Ball, check_neighbors, check_radii};
 use crate::lanes::{LANES, in_lanes};
-use crate::threads::Interrupt;
+use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
 /// Values in ascending order, with the position each had.
@@ -159,6 +160,33 @@ impl Line {
         Ok(misses)
     }
 
+    /// Where the run of values within `radii[i]` of `values[i]`, which stands on the line, begins and ends. A ball that
+    /// does not hold even its centre may end before it begins.
+    ///
+    /// # Errors
+    /// [`Error::Lengths`], [`Error::Radius`], [`Error::OutOfMemory`], [`Error::Interrupted`].
+    pub(crate) fn runs(
+        &self,
+        values: &[f64],
+        radii: &[f64],
+        ball: Ball,
+        workers: Workers<'_>,
+    ) -> Result<Vec<Run>, Error> {
+        check_radii(radii, values.len())?;
+        let mut runs = memory::filled(values.len(), [0; 2])?;
+        let begin = || Ok(());
+        workers.fill(&mut runs, BATCH, begin, |(), task, runs, interrupt| {
+            interrupt.check()?;
+            let places = task * BATCH..task * BATCH + runs.len();
+            let (values, radii) = (&values[places.clone()], &radii[places]);
+            in_lanes!(simd => self.run_each(simd, values, radii, ball, |index, start, end| {
+                runs[index] = [start as u32, end as u32];
+            }));
+            Ok(())
+        })?;
+        Ok(runs)
+    }
+
     /// [`Line::count_each`] on the instructions of this machine.
     pub(crate) fn counts(
         &self,
@@ -183,6 +211,22 @@ impl Line {
         ball: Ball,
         mut each: impl FnMut(usize, u32),
     ) -> u64 {
+        // Within an open ball of radius 0 there is not even the point itself.
+        self.run_each(simd, values, radii, ball, |index, start, end| {
+            each(index, end.saturating_sub(start + 1) as u32);
+        })
+    }
+
+    /// Calls `each(i, start, end)` with where the run of values within `radii[i]` of `values[i]` begins and ends.
+    #[inline(always)]
+    fn run_each<S: Simd>(
+        &self,
+        simd: S,
+        values: &[f64],
+        radii: &[f64],
+        ball: Ball,
+        mut each: impl FnMut(usize, usize, usize),
+    ) -> u64 {
         debug_assert_eq!(values.len(), radii.len(), "a radius for each value");
         let mut misses = 0;
         for (pack, (values, radii)) in values.chunks(LANES).zip(radii.chunks(LANES)).enumerate() {
@@ -198,8 +242,7 @@ impl Line {
                 let start =
                     self.boundary::<S, true>(simd, first[lane], eight[lane], limits[lane], &mut misses);
                 let end = self.boundary::<S, false>(simd, last[lane], eight[lane], limits[lane], &mut misses);
-                // Within an open ball of radius 0 there is not even the point itself.
-                each(pack * LANES + lane, end.saturating_sub(start + 1) as u32);
+                each(pack * LANES + lane, start, end);
             }
         }
         misses

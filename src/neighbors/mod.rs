@@ -20,6 +20,7 @@ mod range_count;
 mod rank_axis;
 mod rank_neighbors;
 mod ranks;
+pub(crate) mod rectangle_count;
 mod selection;
 mod strip_search;
 #[cfg(test)]
@@ -34,10 +35,11 @@ pub use line::Line;
 pub use points::{Norm, Points};
 pub use rank_neighbors::{RankNeighbors, rank_neighbors};
 pub use ranks::Ranks;
+pub(crate) use rectangle_count::RankPlane;
 pub(crate) use strips::Strips;
 
-use crate::Error;
 use crate::threads::Workers;
+use crate::{Error, memory};
 
 /// The distance of each point to its k-th nearest other point: by a [`Line`] in one dimension, a [`KdTree`] in more.
 /// Squared where the norm is Euclidean.
@@ -69,8 +71,8 @@ pub fn kth_distances_for(
     }
 }
 
-/// The number of other points within `radii[i]` of each point `i`: by a [`Line`] in one dimension, a [`KdTree`] in more.
-/// Radii are squared where the norm is Euclidean.
+/// The number of other points within `radii[i]` of each point `i`: by a [`Line`] in one dimension, two of them in the plane,
+/// a [`KdTree`] elsewhere. Radii are squared where the norm is Euclidean.
 ///
 /// # Errors
 /// [`Error::Lengths`], [`Error::Radius`], [`Error::OutOfMemory`], [`Error::Interrupted`].
@@ -84,11 +86,31 @@ pub fn counts_within(
         Some(values) => {
             workers.alone(|interrupt| Line::new(values, interrupt)?.counts_within(radii, ball, interrupt))
         }
+        None if points.dimensions() == 2 && points.norm() == Norm::Max => {
+            counts_in_plane(points, radii, ball, workers)
+        }
         None => {
             let tree = workers.alone(|interrupt| KdTree::new(points, interrupt))?;
             Ok(tree.counts_within(radii, ball, workers)?.0)
         }
     }
+}
+
+fn counts_in_plane(
+    points: &Points,
+    radii: &[f64],
+    ball: Ball,
+    workers: Workers<'_>,
+) -> Result<Vec<u32>, Error> {
+    let columns = [0, 1].map(|c| memory::collect((0..points.len()).map(|i| points.point(i)[c])));
+    let sides = columns.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let lines = workers.map(2, |side, interrupt| Line::new(&sides[side], interrupt))?;
+    let plane = workers.alone(|interrupt| RankPlane::new(&lines[0], &lines[1], interrupt))?;
+    let runs = |side: usize| lines[side].runs(&sides[side], radii, ball, workers);
+    let mut counts = plane.counts(&runs(0)?, &runs(1)?, workers)?;
+    // Each found itself as well.
+    counts.iter_mut().zip(radii).for_each(|(count, &radius)| *count -= u32::from(ball.holds(0.0, radius)));
+    Ok(counts)
 }
 
 /// For each block, how far apart within it the farthest of the other points within `radii[i]` of each point `i` is: what

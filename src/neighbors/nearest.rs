@@ -13,6 +13,9 @@ pub(super) trait Nearest<S: Simd> {
     /// Offers eight distances to each query.
     fn offer(&mut self, distances: impl Fn(usize) -> f64x8<S>);
 
+    /// Offers those of the eight distances that a mask chooses.
+    fn offer_those(&mut self, chosen: u64, distances: impl Fn(usize) -> f64x8<S>);
+
     /// The k-th smallest distance of each query, for a `k` up to that which is kept.
     fn kth(&mut self, k: usize) -> f64x8<S>;
 
@@ -20,8 +23,18 @@ pub(super) trait Nearest<S: Simd> {
     fn clear(&mut self);
 }
 
-/// Few neighbours: sorted rows of eight distances, in registers. A candidate sinks to its row by minima and maxima,
-/// without a branch. Rows that are not needed are below everything.
+/// Eight distances find their rows by minima and maxima, without a branch.
+#[inline(always)]
+fn sink<S: Simd>(rows: &mut [f64x8<S>], mut distances: f64x8<S>) {
+    for row in rows {
+        let kept = *row;
+        *row = kept.min(distances);
+        distances = kept.max(distances);
+    }
+}
+
+/// Few neighbours: sorted rows of eight distances, in registers. Rows that are not needed are below
+/// everything.
 pub(super) struct Few<S: Simd, const K: usize> {
     rows: [f64x8<S>; K],
     unneeded: usize,
@@ -45,12 +58,17 @@ impl<S: Simd, const K: usize> Nearest<S> for Few<S, K> {
         // A copy, which stays in registers.
         let mut rows = self.rows;
         for candidate in 0..LANES {
-            let mut sinking = distances(candidate);
-            for row in &mut rows {
-                let kept = *row;
-                *row = kept.min(sinking);
-                sinking = kept.max(sinking);
-            }
+            sink(&mut rows, distances(candidate));
+        }
+        self.rows = rows;
+    }
+
+    #[inline(always)]
+    fn offer_those(&mut self, mut chosen: u64, distances: impl Fn(usize) -> f64x8<S>) {
+        let mut rows = self.rows;
+        while chosen != 0 {
+            sink(&mut rows, distances(chosen.trailing_zeros() as usize % LANES));
+            chosen &= chosen - 1;
         }
         self.rows = rows;
     }
@@ -79,6 +97,13 @@ impl<S: Simd> Several<S> {
     pub(super) fn new(simd: S, k: usize) -> Self {
         Self { rows: vec![f64x8::splat(simd, f64::INFINITY); k] }
     }
+
+    #[inline(always)]
+    fn insert(&mut self, distances: f64x8<S>) {
+        if distances.simd_lt(self.limit()).any_true() {
+            sink(&mut self.rows, distances);
+        }
+    }
 }
 
 impl<S: Simd> Nearest<S> for Several<S> {
@@ -90,14 +115,15 @@ impl<S: Simd> Nearest<S> for Several<S> {
     #[inline(always)]
     fn offer(&mut self, distances: impl Fn(usize) -> f64x8<S>) {
         for candidate in 0..LANES {
-            let mut sinking = distances(candidate);
-            if sinking.simd_lt(self.limit()).any_true() {
-                for row in &mut self.rows {
-                    let kept = *row;
-                    *row = kept.min(sinking);
-                    sinking = kept.max(sinking);
-                }
-            }
+            self.insert(distances(candidate));
+        }
+    }
+
+    #[inline(always)]
+    fn offer_those(&mut self, mut chosen: u64, distances: impl Fn(usize) -> f64x8<S>) {
+        while chosen != 0 {
+            self.insert(distances(chosen.trailing_zeros() as usize % LANES));
+            chosen &= chosen - 1;
         }
     }
 

@@ -73,16 +73,31 @@ impl Points {
             return Err(Error::Lengths { left: n, right: other.len() });
         }
         let dimensions = parts.iter().map(|part| part.dimensions).sum::<usize>();
-        let mut coordinates = memory::with_capacity(n.checked_mul(dimensions).ok_or(Error::OutOfMemory)?)?;
-        for i in 0..n {
-            parts.iter().for_each(|part| coordinates.extend_from_slice(part.point(i)));
-        }
+        let mut coordinates = memory::filled(n.checked_mul(dimensions).ok_or(Error::OutOfMemory)?, 0.0)?;
         let (mut ends, mut start) = (Vec::new(), 0);
         for part in parts {
+            for c in 0..part.dimensions {
+                let column = part.coordinates[c..].iter().step_by(part.dimensions);
+                let target = coordinates[start + c..].iter_mut().step_by(dimensions);
+                target.zip(column).for_each(|(target, &value)| *target = value);
+            }
             ends.extend(part.ends.iter().map(|end| start + end));
             start += part.dimensions;
         }
         Ok(Self { coordinates, dimensions, ends, norm: first.norm })
+    }
+
+    /// The points at some positions.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(crate) fn at(&self, positions: &[u32]) -> Result<Self, Error> {
+        let mut coordinates = memory::filled(positions.len() * self.dimensions, 0.0)?;
+        for c in 0..self.dimensions {
+            let target = coordinates[c..].iter_mut().step_by(self.dimensions);
+            target.zip(positions).for_each(|(target, &position)| *target = self.point(position as usize)[c]);
+        }
+        Ok(Self { coordinates, dimensions: self.dimensions, ends: self.ends.clone(), norm: self.norm })
     }
 
     /// The same points with another norm inside each block.
