@@ -152,11 +152,26 @@ impl<'a> Workers<'a> {
         begin: impl Fn() -> Result<A, Error> + Sync,
         task: impl Fn(&mut A, usize, &mut [T], &Interrupt<'_>) -> Result<(), Error> + Sync,
     ) -> Result<Vec<A>, Error> {
-        let n_tasks = out.len().div_ceil(chunk);
-        let chunks = Mutex::new(out.chunks_mut(chunk).enumerate());
+        self.share(out.chunks_mut(chunk).enumerate(), begin, |gathered, (index, chunk), interrupt| {
+            task(gathered, index, chunk, interrupt)
+        })
+    }
+
+    /// Tasks that each take the next of some items and add to what their thread has gathered.
+    ///
+    /// # Errors
+    /// As for [`Workers::fold`].
+    pub(crate) fn share<I: ExactSizeIterator + Send, A: Send>(
+        &self,
+        items: I,
+        begin: impl Fn() -> Result<A, Error> + Sync,
+        task: impl Fn(&mut A, I::Item, &Interrupt<'_>) -> Result<(), Error> + Sync,
+    ) -> Result<Vec<A>, Error> {
+        let n_tasks = items.len();
+        let items = Mutex::new(items);
         self.fold(n_tasks, begin, |gathered, _, interrupt| {
-            let next = chunks.lock().unwrap_or_else(PoisonError::into_inner).next();
-            next.map_or(Ok(()), |(index, chunk)| task(gathered, index, chunk, interrupt))
+            let next = items.lock().unwrap_or_else(PoisonError::into_inner).next();
+            next.map_or(Ok(()), |item| task(gathered, item, interrupt))
         })
     }
 

@@ -112,7 +112,7 @@ pub(super) fn ksg_on_lines(
     duplicates: Duplicates,
     workers: Workers<'_>,
 ) -> Result<f64, Error> {
-    let strips = workers.alone(|interrupt| Strips::new(line_y, line_x, partners, interrupt))?;
+    let strips = Strips::new(line_y, line_x, partners, workers)?;
     let [n_x, n_y] = if workers.alone(|interrupt| strips.suit(k, interrupt))? {
         Plane { strips, across: line_y, along: line_x, k, duplicates }.count(workers)?
     } else {
@@ -148,14 +148,21 @@ impl Plane<'_> {
             Ok(())
         })?;
         let ball = self.duplicates.ball(&mut []);
-        let along = workers.fold(n.div_ceil(SLAB), begin, |sum, slab, interrupt| {
+        let begin = || Ok((begin()?, Vec::new(), Vec::new()));
+        let along = workers.fold(n.div_ceil(SLAB), begin, |(sum, ys, reach), slab, interrupt| {
             interrupt.check()?;
             let bound = |slab: usize| self.along.values().get(slab * SLAB).copied().unwrap_or(f64::INFINITY);
+            // Side by side: a run of one strip may be shorter than a pack.
+            ys.clear();
+            reach.clear();
             for run in self.strips.slab(bound(slab)..bound(slab + 1)) {
-                add_counts(sum, self.along, &self.strips.ys()[run.clone()], &radii[run], ball);
+                ys.extend_from_slice(&self.strips.ys()[run.clone()]);
+                reach.extend_from_slice(&radii[run]);
             }
+            add_counts(sum, self.along, ys, reach, ball);
             Ok(())
         })?;
+        let along = along.into_iter().map(|(sum, _, _)| sum).collect();
         Ok([DigammaSum::merged(along), DigammaSum::merged(across)])
     }
 }
@@ -173,10 +180,13 @@ fn count_by_tree(
     workers: Workers<'_>,
 ) -> Result<[DigammaSum; 2], Error> {
     let points = Points::from_columns(&sides.map(|(values, _)| values))?;
-    let tree = workers.alone(|interrupt| KdTree::new(&points, interrupt))?;
+    let mut tree = workers.alone(|interrupt| KdTree::new(&points, interrupt))?;
+    // Samples in the order of the leaves: those in turn are near each other.
+    let order = tree.renumber()?;
     let (mut radii, _) = tree.kth_distances(k, workers)?;
     let ball = duplicates.ball(&mut radii);
     let [x, y] = sides.map(|(values, line)| {
+        let values = memory::collect(order.iter().map(|&position| values[position as usize]))?;
         let begin = || DigammaSum::up_to(values.len());
         let sums = workers.fold(values.len().div_ceil(SLAB), begin, |sum, task, interrupt| {
             interrupt.check()?;

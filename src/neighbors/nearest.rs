@@ -33,6 +33,46 @@ fn sink<S: Simd>(rows: &mut [f64x8<S>], mut distances: f64x8<S>) {
     }
 }
 
+/// Sorts eight distances of each query by a network of 19 comparisons. What nobody asks for afterwards costs nothing.
+#[inline(always)]
+fn sort<S: Simd>(rows: &mut [f64x8<S>; LANES]) {
+    macro_rules! exchange {
+        ($(($low:literal, $high:literal))*) => { $(exchange(rows, $low, $high);)* };
+    }
+    exchange!((0, 2)(1, 3)(4, 6)(5, 7)(0, 4)(1, 5)(2, 6)(3, 7)(0, 1)(2, 3));
+    exchange!((4, 5)(6, 7)(2, 4)(3, 5)(1, 4)(3, 6)(1, 2)(3, 4)(5, 6));
+}
+
+#[inline(always)]
+fn exchange<S: Simd>(rows: &mut [f64x8<S>], low: usize, high: usize) {
+    (rows[low], rows[high]) = (rows[low].min(rows[high]), rows[low].max(rows[high]));
+}
+
+/// The smallest of two sorted lists, sorted: as many as the first has.
+#[inline(always)]
+fn smallest<S: Simd, const K: usize>(mut rows: [f64x8<S>; K], others: &[f64x8<S>; LANES]) -> [f64x8<S>; K] {
+    // The smallest of both are the smaller ones of one list and the other backwards. They ascend and then descend...
+    for i in K.saturating_sub(LANES)..K {
+        rows[i] = rows[i].min(others[K - 1 - i]);
+    }
+    // ...and are sorted by halves, as if there were so many lower ones before them that their number is a power of two.
+    halve::<S, 8, K>(&mut rows);
+    halve::<S, 4, K>(&mut rows);
+    halve::<S, 2, K>(&mut rows);
+    halve::<S, 1, K>(&mut rows);
+    rows
+}
+
+#[inline(always)]
+fn halve<S: Simd, const HALF: usize, const K: usize>(rows: &mut [f64x8<S>; K]) {
+    let before = K.next_power_of_two() - K;
+    for i in 0..K {
+        if (i + before) & HALF == 0 && i + HALF < K {
+            exchange(rows, i, i + HALF);
+        }
+    }
+}
+
 /// Few neighbours: sorted rows of eight distances, in registers. Rows that are not needed are below
 /// everything.
 pub(super) struct Few<S: Simd, const K: usize> {
@@ -55,12 +95,9 @@ impl<S: Simd, const K: usize> Nearest<S> for Few<S, K> {
 
     #[inline(always)]
     fn offer(&mut self, distances: impl Fn(usize) -> f64x8<S>) {
-        // A copy, which stays in registers.
-        let mut rows = self.rows;
-        for candidate in 0..LANES {
-            sink(&mut rows, distances(candidate));
-        }
-        self.rows = rows;
+        let mut offered = std::array::from_fn(distances);
+        sort(&mut offered);
+        self.rows = smallest(self.rows, &offered);
     }
 
     #[inline(always)]

@@ -36,8 +36,9 @@ const MOST_NEIGHBORS: usize = 32;
 const MOST_STRIPS: u64 = 8;
 const MOST_BLOCKS: u64 = 16;
 
-/// How many blocks tell what a search costs.
+/// How many blocks tell what a search costs, at most; of few blocks one in so many.
 const PROBES: usize = 32;
+const BLOCKS_PER_PROBE: usize = 16;
 
 impl Strips {
     /// Writes the k-th distances of the points of blocks from `first` on, in their order, with something in the lanes that
@@ -70,7 +71,8 @@ impl Strips {
 
     /// The work for each block, from a few that are spread evenly.
     pub(super) fn probe(&self, k: usize, interrupt: &Interrupt<'_>) -> Result<Sweeps, Error> {
-        let blocks = (0..self.n_blocks()).step_by(self.n_blocks().div_ceil(PROBES));
+        let step = self.n_blocks().div_ceil(PROBES).max(BLOCKS_PER_PROBE);
+        let blocks = (0..self.n_blocks()).step_by(step);
         let n_probes = blocks.len() as u64;
         let mut distances = [0.0; PROBES * LANES];
         let Sweeps { blocks, boxes, strips } =

@@ -6,7 +6,7 @@ use super::points::Points;
 use super::strip_search::Sweeps;
 use super::strips::Strips;
 use crate::Instructions;
-use crate::threads::Interrupt;
+use crate::threads::{Interrupt, Workers};
 
 /// splitmix64, as a number from 0 to 1.
 fn uniform(state: &mut u64) -> f64 {
@@ -67,7 +67,7 @@ fn strips(x: &[f64], y: &[f64]) -> Strips {
     let never = Interrupt::never();
     let across = Line::unordered(x, &never).expect("finite");
     let (along, partners) = Line::paired(y, x, &never).expect("finite");
-    Strips::new(&across, &along, &partners, &never).expect("memory")
+    Strips::new(&across, &along, &partners, Workers::new(1 + x.len() % 2)).expect("memory")
 }
 
 /// Each point with its distance, in an order of its own.
