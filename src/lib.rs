@@ -47,7 +47,7 @@ pub use lanes::Instructions;
 pub use mutual_information::{
     Column, Duplicates, Kraskov, PairEstimator, Pointwise, SmallClasses, Variable, conditional, has_ties,
     kraskov, ksg, mixture, mutual_information_columns, rank_mutual_information, ross, ross_points,
-    ross_pointwise, scalar_pair,
+    scalar_pair,
 };
 pub use neighbors::{
     Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,

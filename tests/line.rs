@@ -4,7 +4,7 @@ use std::sync::{Mutex, PoisonError};
 
 use mutua::{
     Ball, Column, Instructions, Interrupt, Line, Norm, Points, SmallClasses, Workers, brute_force, digamma,
-    encode, kozachenko_leonenko, kozachenko_leonenko_pointwise, kth_distances, ross, ross_pointwise,
+    encode, kozachenko_leonenko, kozachenko_leonenko_pointwise, kth_distances, ross, ross_points,
 };
 
 /// A small generator: splitmix64.
@@ -286,19 +286,22 @@ fn ross_local_values_have_the_estimate_as_their_mean() {
             let n_kept = (0..1000).filter(|&i| !once(i)).count();
             let column = Column::new(&values, &never).expect("finite");
             let codes = encode(&labels, &never).expect("few");
-            for small_classes in [SmallClasses::Exact, SmallClasses::Expanded { single_precision: false }] {
-                let run = || {
-                    let estimate = ross(&column, &codes, 3, small_classes, &never).expect("labels repeat");
-                    let local =
-                        ross_pointwise(&column, &codes, 3, small_classes, &never).expect("labels repeat");
-                    (estimate, local)
-                };
-                let (estimate, local) = run();
-                let mean = local.iter().sum::<f64>() / n_kept as f64;
-                assert!((mean - estimate).abs() < 1e-12, "{kind} {n_labels}: {mean} {estimate}");
-                assert!((0..1000).all(|i| !once(i) || local[i] == 0.0));
-                on_all_instructions(|| assert_eq!(run(), (estimate, local.clone())));
-            }
+            let run = || {
+                let local =
+                    ross_points(&points(&values), &codes, &[3], Workers::new(1)).expect("labels repeat");
+                let exact = ross(&column, &codes, 3, SmallClasses::Exact, &never).expect("labels repeat");
+                let expanded = SmallClasses::Expanded { single_precision: false };
+                let expanded = ross(&column, &codes, 3, expanded, &never).expect("labels repeat");
+                let bits = |value: f64| value.to_bits();
+                let local = local[0].values().expect("memory").into_iter().map(bits).collect::<Vec<_>>();
+                (exact, expanded, local)
+            };
+            let (estimate, expanded, local) = run();
+            let local_values = || local.iter().map(|&bits| f64::from_bits(bits));
+            let mean = local_values().filter(|value| !value.is_nan()).sum::<f64>() / n_kept as f64;
+            assert!((mean - estimate).abs() < 1e-12, "{kind} {n_labels}: {mean} {estimate}");
+            assert!(local_values().enumerate().all(|(i, value)| once(i) == value.is_nan()));
+            on_all_instructions(|| assert_eq!(run(), (estimate, expanded, local.clone())));
         }
     }
 }
@@ -308,9 +311,9 @@ fn ross_local_values_are_their_formula() {
     let never = Interrupt::never();
     let values = sample("decimals", 300, 6);
     let labels: Vec<i64> = (0..300).map(|i| i * i % 4).collect();
-    let column = Column::new(&values, &never).expect("finite");
     let codes = encode(&labels, &never).expect("few");
-    let local = ross_pointwise(&column, &codes, 3, SmallClasses::Exact, &never).expect("labels repeat");
+    let local = ross_points(&points(&values), &codes, &[3], Workers::new(1)).expect("labels repeat");
+    let local = local[0].values().expect("memory");
     for i in 0..300 {
         let same: Vec<usize> = (0..300).filter(|&j| labels[j] == labels[i]).collect();
         let own = same.iter().position(|&j| j == i).expect("among its own");

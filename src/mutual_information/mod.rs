@@ -22,7 +22,7 @@ pub use ksg::{Column, Duplicates, ksg};
 pub use mixture::mixture;
 pub use pointwise::Pointwise;
 pub use rank::rank_mutual_information;
-pub use ross::{SmallClasses, ross, ross_pointwise};
+pub use ross::{SmallClasses, ross};
 pub use ross_points::ross_points;
 pub use scalar_pair::{PairEstimator, scalar_pair};
 pub use ties::has_ties;

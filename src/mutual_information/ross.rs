@@ -68,44 +68,18 @@ pub fn ross(
     Ok(digamma(classes.values.len() as u64) + neighbors.mean() - sizes.mean() - within.mean())
 }
 
-/// The local values `psi(N) + psi(k_i) - psi(N_i) - psi(m_i)`, by sample. Their mean over the samples whose label occurs
-/// more than once is the estimate; the others get 0.
-///
-/// # Errors
-/// As for [`ross`].
-pub fn ross_pointwise(
-    column: &Column<'_>,
-    labels: &Codes,
-    k: usize,
-    small_classes: SmallClasses,
-    interrupt: &Interrupt<'_>,
-) -> Result<Vec<f64>, Error> {
-    let classes = Classes::gather(column, labels, k, interrupt)?;
-    let mut values = memory::filled(column.values.len(), 0.0)?;
-    let psi_n = digamma(classes.values.len() as u64);
-    classes.for_each(k, small_classes, interrupt, |local| {
-        let of_label = psi_n + digamma(local.neighbors as u64) - digamma(local.size as u64);
-        for (&position, &m) in local.positions.iter().zip(local.within) {
-            values[position as usize] = of_label - digamma(u64::from(m));
-        }
-    })?;
-    Ok(values)
-}
-
 /// The points whose label occurs more than once.
 struct Classes<'a> {
     /// All of them.
     line: Cow<'a, Line>,
-    /// Ascending values, label after label, and the positions they had.
+    /// Ascending values, label after label.
     values: Vec<f64>,
-    positions: Vec<u32>,
     /// Where each label ends.
     ends: Vec<u32>,
 }
 
 /// Some points of one label.
 struct Local<'a> {
-    positions: &'a [u32],
     neighbors: usize,
     size: usize,
     /// For each, how many points of any label are nearer than its neighbours, itself included.
@@ -138,13 +112,12 @@ impl<'a> Classes<'a> {
             return Err(Error::AllLabelsUnique);
         }
         let mut values = memory::filled(n_kept, 0.0)?;
-        let mut positions = memory::filled(n_kept, 0)?;
         // Ascending values dealt out to their labels stay ascending there.
         for (&value, &position) in column.line.values().iter().zip(column.line.order()) {
             let label = labels.as_slice()[position as usize] as usize;
             if occurrences[label] > 1 {
                 let next = ends[label] as usize;
-                (values[next], positions[next]) = (value, position);
+                values[next] = value;
                 ends[label] += 1;
             }
         }
@@ -153,7 +126,7 @@ impl<'a> Classes<'a> {
         } else {
             Cow::Owned(Line::unordered(&values, interrupt)?)
         };
-        Ok(Self { line, values, positions, ends })
+        Ok(Self { line, values, ends })
     }
 
     /// Calls `f` with the points of each label in turn, some at a time.
@@ -167,17 +140,15 @@ impl<'a> Classes<'a> {
         let mut within = Vec::new();
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         for (start, end) in starts.zip(self.ends.iter().copied()).filter(|(start, end)| start < end) {
-            let class = start as usize..end as usize;
-            let (values, positions) = (&self.values[class.clone()], &self.positions[class]);
+            let values = &self.values[start as usize..end as usize];
             let size = values.len();
             let neighbors = k.min(size - 1);
             let mut count = |first: usize, distances: &mut [f64]| {
-                let places = first..first + distances.len();
-                let (values, positions) = (&values[places.clone()], &positions[places]);
+                let values = &values[first..first + distances.len()];
                 distances.iter_mut().for_each(|distance| *distance = radius_below(*distance));
                 within.clear();
                 self.line.counts(values, distances, Ball::Closed, |_, others| within.push(1 + others));
-                f(Local { positions, neighbors, size, within: &within });
+                f(Local { neighbors, size, within: &within });
             };
             match small_classes {
                 SmallClasses::Expanded { single_precision } if neighbors >= size / 2 => {

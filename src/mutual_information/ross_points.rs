@@ -51,10 +51,10 @@ pub fn ross_points(
     }
     for class in &classes {
         let ks: Vec<usize> = ks.iter().map(|&k| k.min(class.len() - 1)).collect();
-        let found = kth_distances_for(&select(points, class)?, &ks, workers)?;
+        let found = kth_distances_for(&points.at(class)?, &ks, workers)?;
         distances.iter_mut().zip(found).for_each(|(all, of_class)| all.extend(of_class));
     }
-    let together = select(points, &kept)?;
+    let together = points.at(&kept)?;
     let estimate = |(&k, distances): (&usize, Vec<f64>)| {
         let scattered = |counts: &mut dyn Iterator<Item = u32>| {
             let mut of_samples = memory::filled(n, 0)?;
@@ -82,13 +82,4 @@ fn members(labels: &Codes) -> Result<Vec<Vec<u32>>, Error> {
     }
     classes.retain(|class| class.len() > 1);
     Ok(classes)
-}
-
-/// Some of the points.
-fn select(points: &Points, samples: &[u32]) -> Result<Points, Error> {
-    let dimensions = points.dimensions();
-    let mut coordinates =
-        memory::with_capacity(samples.len().checked_mul(dimensions).ok_or(Error::OutOfMemory)?)?;
-    samples.iter().for_each(|&sample| coordinates.extend_from_slice(points.point(sample as usize)));
-    Ok(Points::from_rows(&coordinates, dimensions)?.with_norm(points.norm()))
 }
