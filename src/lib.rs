@@ -30,6 +30,7 @@ mod error;
 mod fixed_point;
 mod lanes;
 mod log_sum;
+mod logarithm;
 mod memory;
 mod mutual_information;
 mod neighbors;
