@@ -60,7 +60,12 @@ pub fn expected_mutual_information(
         return Err(Error::Margin { count: largest, n_samples });
     }
     let (rows, columns) = (sizes(row_sums)?, sizes(column_sums)?);
-    let mut sum = FixedPointSum::up_to((row_sums.len() as f64 * column_sums.len() as f64).max(1.0) * 64.0);
+    // A mean logarithm is at most that of the mean: E[ln(1 + d)] <= E[d].
+    let n = n_samples as f64;
+    let absent = |sizes: &[(u64, u64)]| {
+        sizes.iter().map(|&(size, clusters)| (n_samples - size) as f64 * clusters as f64).sum::<f64>() / n
+    };
+    let mut sum = FixedPointSum::up_to(2.0 * absent(&rows) * absent(&columns) / (n - 1.0).max(1.0));
     for &(a, rows_of_size) in &rows {
         for columns in columns.chunks(BATCH) {
             interrupt.check()?;
