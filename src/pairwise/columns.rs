@@ -1,0 +1,232 @@
+//! Columns of labels: bits where there are few levels, codes where there are many.
+
+use fearless_simd::{prelude::*, u8x64};
+
+use crate::counting::encode;
+use crate::lanes::{Instructions, in_lanes};
+use crate::threads::{Interrupt, Workers};
+use crate::{Error, memory};
+
+/// Samples in a word of bits.
+pub(super) const WORD: usize = 64;
+
+/// How many values are copied between two questions whether to go on.
+const BATCH: usize = 1 << 16;
+
+/// Up to so many levels, counting the bits of pairs of levels is faster than counting samples one by one.
+fn most_levels() -> usize {
+    match Instructions::current() {
+        Instructions::Avx512 => 24, // It has an instruction that counts the bits of eight words.
+        _ => 10,
+    }
+}
+
+/// Columns of labels, of the same length.
+#[derive(Debug)]
+pub struct LabelColumns {
+    pub(super) n_samples: usize,
+    pub(super) columns: Vec<LabelColumn>,
+}
+
+/// The labels of one column, numbered in any order.
+#[derive(Debug)]
+pub(super) struct LabelColumn {
+    /// How many samples each level has; none is 0.
+    pub(super) sizes: Vec<u64>,
+    /// For few levels: a row of bits for each level but the last, which the others leave.
+    pub(super) bits: Vec<u64>,
+    /// The level of each sample, for many levels and beside such columns.
+    pub(super) codes: Vec<u32>,
+}
+
+/// What labels may be.
+pub trait Label: Copy + Default + Sync {
+    /// Columns that are read at once: a cache line.
+    #[doc(hidden)]
+    const AT_ONCE: usize = 64 / size_of::<Self>();
+
+    #[doc(hidden)]
+    fn column(values: &[Self], interrupt: &Interrupt<'_>) -> Result<Column, Error>;
+}
+
+#[doc(hidden)]
+pub struct Column(LabelColumn);
+
+impl Label for u8 {
+    fn column(values: &[Self], _: &Interrupt<'_>) -> Result<Column, Error> {
+        LabelColumn::from_bytes(values).map(Column)
+    }
+}
+
+impl Label for i64 {
+    fn column(values: &[Self], interrupt: &Interrupt<'_>) -> Result<Column, Error> {
+        let lowest = values.iter().copied().fold(i64::MAX, i64::min);
+        let highest = values.iter().copied().fold(i64::MIN, i64::max);
+        if highest.checked_sub(lowest).is_some_and(|width| width < 256) {
+            let bytes = memory::collect(values.iter().map(|value| (value - lowest) as u8))?;
+            return LabelColumn::from_bytes(&bytes).map(Column);
+        }
+        let codes = encode(values, interrupt)?;
+        if codes.n_distinct() <= most_levels() {
+            let bytes = memory::collect(codes.as_slice().iter().map(|&code| code as u8))?;
+            return LabelColumn::from_bytes(&bytes).map(Column);
+        }
+        LabelColumn::from_codes(memory::collect(codes.as_slice().iter().copied())?, codes.n_distinct())
+            .map(Column)
+    }
+}
+
+impl LabelColumns {
+    /// From a matrix by rows, a sample each, or by columns.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] where `values` are not `n_samples` times a whole number, [`Error::TooLarge`],
+    /// [`Error::OutOfMemory`], [`Error::Interrupted`].
+    pub fn new<T: Label>(
+        values: &[T],
+        n_samples: usize,
+        by_columns: bool,
+        workers: Workers<'_>,
+    ) -> Result<Self, Error> {
+        memory::check_size(n_samples)?;
+        if n_samples == 0 || !values.len().is_multiple_of(n_samples) {
+            return Err(Error::Shape { values: values.len(), dimensions: n_samples });
+        }
+        let n_columns = values.len() / n_samples;
+        let read = |block: usize, interrupt: &Interrupt<'_>| {
+            let first = block * T::AT_ONCE;
+            let width = T::AT_ONCE.min(n_columns - first);
+            // A copy: another thread may write to the values meanwhile.
+            let mut copied = memory::filled(width * n_samples, T::default())?;
+            if by_columns {
+                for (to, from) in copied.chunks_mut(BATCH).zip(values[first * n_samples..].chunks(BATCH)) {
+                    interrupt.check()?;
+                    to.copy_from_slice(&from[..to.len()]);
+                }
+            } else {
+                transpose(values, n_columns, first, width, &mut copied, interrupt)?;
+            }
+            let column = |values: &[T]| T::column(values, interrupt).map(|column| column.0);
+            copied.chunks(n_samples).map(column).collect::<Result<Vec<_>, Error>>()
+        };
+        let blocks = workers.map(n_columns.div_ceil(T::AT_ONCE), read)?;
+        Ok(Self { n_samples, columns: blocks.into_iter().flatten().collect() })
+    }
+
+    /// How many columns.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.columns.is_empty()
+    }
+
+    pub(super) fn some_have_codes(&self) -> bool {
+        self.columns.iter().any(|column| !column.has_bits())
+    }
+
+    /// Codes for all columns: to be counted with those that have nothing else.
+    pub(super) fn add_codes(&mut self, interrupt: &Interrupt<'_>) -> Result<(), Error> {
+        for column in self.columns.iter_mut().filter(|column| column.codes.is_empty()) {
+            interrupt.check()?;
+            let last = column.sizes.len() as u32 - 1;
+            column.codes = memory::filled(self.n_samples, last)?;
+            for (level, bits) in (0..last).zip(column.bits.chunks(self.n_samples.div_ceil(WORD))) {
+                for (codes, &word) in column.codes.chunks_mut(WORD).zip(bits) {
+                    for (sample, code) in codes.iter_mut().enumerate() {
+                        *code = if word >> sample & 1 == 1 { level } else { *code };
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Some columns of a matrix by rows, one after the other: square tiles, so that reads and writes stay in the cache.
+fn transpose<T: Label>(
+    values: &[T],
+    n_columns: usize,
+    first: usize,
+    width: usize,
+    columns: &mut [T],
+    interrupt: &Interrupt<'_>,
+) -> Result<(), Error> {
+    let n_samples = columns.len() / width;
+    let mut tile = [[T::default(); 64]; 64];
+    for (index, rows) in values.chunks(n_columns * 64).enumerate() {
+        interrupt.check()?;
+        let rows = rows.chunks(n_columns);
+        let height = rows.len();
+        for (to, row) in tile.iter_mut().zip(rows) {
+            to[..width].copy_from_slice(&row[first..first + width]);
+        }
+        for (column, to) in columns.chunks_mut(n_samples).enumerate() {
+            let to = &mut to[index * 64..][..height];
+            for (to, row) in to.iter_mut().zip(&tile) {
+                *to = row[column];
+            }
+        }
+    }
+    Ok(())
+}
+
+impl LabelColumn {
+    fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let lowest = bytes.iter().copied().fold(u8::MAX, u8::min);
+        let highest = bytes.iter().copied().fold(0, u8::max);
+        let mut levels: Vec<u8> = (lowest..=highest).collect();
+        if levels.len() > most_levels() {
+            let mut occurs = [false; 256];
+            bytes.iter().for_each(|&byte| occurs[usize::from(byte)] = true);
+            levels.retain(|&level| occurs[usize::from(level)]);
+        }
+        if levels.len() > most_levels() {
+            let mut code_of = [0; 256];
+            (0..).zip(&levels).for_each(|(code, &level)| code_of[usize::from(level)] = code);
+            let codes = memory::collect(bytes.iter().map(|&byte| code_of[usize::from(byte)]))?;
+            return Self::from_codes(codes, levels.len());
+        }
+        let words = bytes.len().div_ceil(WORD);
+        let mut bits = memory::filled((levels.len() - 1) * words, 0)?;
+        let (mut sizes, mut left, mut n_rows) = (Vec::new(), bytes.len() as u64, 0);
+        for &level in &levels[..levels.len() - 1] {
+            let row = &mut bits[n_rows * words..][..words];
+            let size = in_lanes!(simd => mark(simd, bytes, level, row));
+            if size > 0 {
+                sizes.push(size);
+                left -= size;
+                n_rows += 1;
+            }
+        }
+        sizes.push(left); // The highest byte, which occurs.
+        bits.truncate(n_rows * words);
+        Ok(Self { sizes, bits, codes: Vec::new() })
+    }
+
+    fn from_codes(codes: Vec<u32>, n_levels: usize) -> Result<Self, Error> {
+        let mut sizes = memory::filled(n_levels, 0)?;
+        codes.iter().for_each(|&code| sizes[code as usize] += 1);
+        Ok(Self { sizes, bits: Vec::new(), codes })
+    }
+}
+
+/// Marks where a byte occurs; returns how often.
+#[inline(always)]
+fn mark<S: Simd>(simd: S, bytes: &[u8], byte: u8, marks: &mut [u64]) -> u64 {
+    let byte = u8x64::splat(simd, byte);
+    let (words, rest) = bytes.as_chunks::<WORD>();
+    for (mark, word) in marks.iter_mut().zip(words) {
+        *mark = u8x64::load_array(simd, *word).simd_eq(byte).to_bitmask();
+    }
+    if let Some(mark) = marks.last_mut().filter(|_| !rest.is_empty()) {
+        let mut word = [0; WORD];
+        word[..rest.len()].copy_from_slice(rest);
+        *mark = u8x64::load_array(simd, word).simd_eq(byte).to_bitmask() & !(u64::MAX << rest.len());
+    }
+    marks.iter().map(|mark| u64::from(mark.count_ones())).sum()
+}
