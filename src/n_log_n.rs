@@ -46,9 +46,10 @@ pub(crate) fn n_log_n(n: u64) -> i128 {
 /// A sum of such values in nats.
 #[inline(always)]
 pub(crate) fn to_nats(sum: i128) -> f64 {
-    const UNIT: f64 = 1.0 / (1u128 << FRACTION) as f64;
-    const HIGH: f64 = UNIT * (1u128 << 64) as f64;
-    (sum >> 64) as i64 as f64 * HIGH + sum as u64 as f64 * UNIT
+    const HIGH: f64 = 1.0 / (1u64 << (FRACTION - 64)) as f64;
+    const LOW: f64 = HIGH / (1u64 << 63) as f64;
+    // Signed integers convert at once; half a unit does not matter.
+    (sum >> 64) as i64 as f64 * HIGH + (sum as u64 >> 1) as i64 as f64 * LOW
 }
 
 const fn compute(n: u64) -> i128 {

@@ -2,6 +2,7 @@
 
 use fearless_simd::{prelude::*, u8x64};
 
+use super::transpose;
 use crate::counting::encode;
 use crate::lanes::{Instructions, in_lanes};
 use crate::threads::{Interrupt, Workers};
@@ -9,6 +10,9 @@ use crate::{Error, memory};
 
 /// Samples in a word of bits.
 pub(super) const WORD: usize = 64;
+
+/// Rows that are gathered at once.
+const ROWS: usize = 64;
 
 /// How many values are copied between two questions whether to go on.
 const BATCH: usize = 1 << 16;
@@ -41,9 +45,15 @@ pub(super) struct LabelColumn {
 
 /// What labels may be.
 pub trait Label: Copy + Default + Sync {
-    /// Columns that are read at once: a cache line.
+    /// Columns that are read at once: a few cache lines, since rows are far apart.
     #[doc(hidden)]
-    const AT_ONCE: usize = 64 / size_of::<Self>();
+    const AT_ONCE: usize = 256 / size_of::<Self>();
+
+    /// Turns some columns of a matrix by rows into rows.
+    #[doc(hidden)]
+    fn gather(rows: &[Self], n_columns: usize, first: usize, columns: &mut [Self], n_samples: usize) {
+        transpose::values(rows, n_columns, first, columns, n_samples);
+    }
 
     #[doc(hidden)]
     fn column(values: &[Self], interrupt: &Interrupt<'_>) -> Result<Column, Error>;
@@ -53,6 +63,10 @@ pub trait Label: Copy + Default + Sync {
 pub struct Column(LabelColumn);
 
 impl Label for u8 {
+    fn gather(rows: &[Self], n_columns: usize, first: usize, columns: &mut [Self], n_samples: usize) {
+        in_lanes!(simd => transpose::bytes(simd, rows, n_columns, first, columns, n_samples));
+    }
+
     fn column(values: &[Self], _: &Interrupt<'_>) -> Result<Column, Error> {
         LabelColumn::from_bytes(values).map(Column)
     }
@@ -104,7 +118,10 @@ impl LabelColumns {
                     to.copy_from_slice(&from[..to.len()]);
                 }
             } else {
-                transpose(values, n_columns, first, width, &mut copied, interrupt)?;
+                for (index, rows) in values.chunks(n_columns * ROWS).enumerate() {
+                    interrupt.check()?;
+                    T::gather(rows, n_columns, first, &mut copied[index * ROWS..], n_samples);
+                }
             }
             let column = |values: &[T]| T::column(values, interrupt).map(|column| column.0);
             copied.chunks(n_samples).map(column).collect::<Result<Vec<_>, Error>>()
@@ -145,34 +162,6 @@ impl LabelColumns {
         }
         Ok(())
     }
-}
-
-/// Some columns of a matrix by rows, one after the other: square tiles, so that reads and writes stay in the cache.
-fn transpose<T: Label>(
-    values: &[T],
-    n_columns: usize,
-    first: usize,
-    width: usize,
-    columns: &mut [T],
-    interrupt: &Interrupt<'_>,
-) -> Result<(), Error> {
-    let n_samples = columns.len() / width;
-    let mut tile = [[T::default(); 64]; 64];
-    for (index, rows) in values.chunks(n_columns * 64).enumerate() {
-        interrupt.check()?;
-        let rows = rows.chunks(n_columns);
-        let height = rows.len();
-        for (to, row) in tile.iter_mut().zip(rows) {
-            to[..width].copy_from_slice(&row[first..first + width]);
-        }
-        for (column, to) in columns.chunks_mut(n_samples).enumerate() {
-            let to = &mut to[index * 64..][..height];
-            for (to, row) in to.iter_mut().zip(&tile) {
-                *to = row[column];
-            }
-        }
-    }
-    Ok(())
 }
 
 impl LabelColumn {

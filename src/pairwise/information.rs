@@ -2,6 +2,7 @@
 
 use super::bits::ROWS;
 use super::columns::LabelColumn;
+use crate::lanes::in_lanes;
 use crate::mutual_information::{Count, from_exact_sum, mutual_information};
 use crate::n_log_n::{self, n_log_n};
 use crate::{Error, entropy, memory};
@@ -40,9 +41,32 @@ impl Information {
             .unwrap_or_else(|| mutual_information(cells.iter().copied(), &a.column.sizes, &b.column.sizes))
     }
 
+    #[inline(always)]
     fn exact(&self, of_cells: i128, a: &Side<'_>, b: &Side<'_>) -> Option<f64> {
         let of_total = self.values[self.n_samples as usize];
         from_exact_sum(of_cells + of_total - a.of_margin - b.of_margin, self.n_samples)
+    }
+
+    /// Of a column of two levels with others: `shared` is the row of the one, and has a place for the first level of
+    /// each. Leaves NaN where there is too little information, or where there are not two levels.
+    pub(super) fn of_twos(
+        &self,
+        shared: &[u32; ROWS],
+        a: &Side<'_>,
+        others: &[Side<'_>],
+        places: &[usize],
+        out: &mut [f64],
+    ) {
+        out.fill(f64::NAN);
+        let Some(row) = a.first_of_two.filter(|_| !self.values.is_empty()) else { return };
+        in_lanes!(_ => for ((b, &place), out) in others.iter().zip(places).zip(out) {
+            if let Some(column) = b.first_of_two {
+                let n = shared[place];
+                let cells = [n, row - n, column - n, self.n_samples as u32 - row - (column - n)];
+                let sum = cells.iter().map(|&n| self.values[n as usize]).sum();
+                *out = self.exact(sum, a, b).unwrap_or(f64::NAN);
+            }
+        });
     }
 
     /// Of two columns in bits: `shared` has a row for each level of the first but the last.
@@ -128,10 +152,20 @@ impl Information {
 /// A column in a pair.
 pub(super) struct Side<'a> {
     pub(super) column: &'a LabelColumn,
-    pub(super) of_margin: i128,
+    of_margin: i128,
+    /// The size of the first level, where there are two.
+    first_of_two: Option<u32>,
 }
 
-impl Side<'_> {
+impl<'a> Side<'a> {
+    pub(super) fn new(column: &'a LabelColumn, information: &Information) -> Self {
+        let first_of_two = match *column.sizes {
+            [first, _] => Some(first as u32),
+            _ => None,
+        };
+        Self { column, of_margin: information.of_margin(column), first_of_two }
+    }
+
     pub(super) fn entropy(&self) -> f64 {
         entropy(&self.column.sizes)
     }

@@ -9,6 +9,7 @@ mod bits;
 mod columns;
 mod information;
 mod samples;
+mod transpose;
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -99,7 +100,7 @@ struct Columns<'a> {
 impl<'a> Columns<'a> {
     fn new(labels: &'a LabelColumns, information: &Information, workers: Workers<'_>) -> Result<Self, Error> {
         let columns = labels.columns.as_slice();
-        let side = |column| Side { column, of_margin: information.of_margin(column) };
+        let side = |column| Side::new(column, information);
         let cuts = Block::cut(columns);
         let blocks = workers.map(cuts.len(), |index, interrupt| {
             interrupt.check()?;
@@ -140,17 +141,24 @@ impl Scratch {
         for (i, index) in a.columns.clone().enumerate() {
             let row = &x.sides[index];
             let shared = self.shared.rows_from(a.first_row[i]);
-            for j in if diagonal { i } else { 0 }..b.columns.len() {
-                let column = &y.sides[b.columns.start + j];
-                let nats = if diagonal && i == j {
-                    row.entropy()
+            let start = if diagonal { i } else { 0 };
+            let (others, places) = (&y.sides[b.columns.clone()][start..], &b.first_row[start..]);
+            let out = &mut self.tile[i][start..b.columns.len()];
+            information.of_twos(&shared[0], row, others, places, out);
+            for (j, ((column, &place), out)) in others.iter().zip(places).zip(out).enumerate() {
+                if diagonal && j == 0 {
+                    *out = row.entropy();
+                } else if !out.is_nan() {
+                    continue;
                 } else if row.column.has_bits() && column.column.has_bits() {
-                    information.of_bits(shared, b.first_row[j], row, column, &mut self.cells)
+                    *out = information.of_bits(shared, place, row, column, &mut self.cells);
                 } else {
                     self.counter.count((index, row.column), column.column, &mut self.cells, interrupt)?;
-                    information.of_cells(&self.cells, row, column)
-                };
-                self.tile[i][j] = nats / unit;
+                    *out = information.of_cells(&self.cells, row, column);
+                }
+            }
+            if unit != 1.0 {
+                self.tile[i].iter_mut().for_each(|value| *value /= unit);
             }
         }
         if diagonal {
