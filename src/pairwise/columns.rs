@@ -49,10 +49,9 @@ pub trait Label: Copy + Default + Sync {
     #[doc(hidden)]
     const AT_ONCE: usize = 256 / size_of::<Self>();
 
-    /// Turns some columns of a matrix by rows into rows.
     #[doc(hidden)]
-    fn gather(rows: &[Self], n_columns: usize, first: usize, columns: &mut [Self], n_samples: usize) {
-        transpose::values(rows, n_columns, first, columns, n_samples);
+    fn transpose(rows: &[Self], stride: usize, columns: &mut [Self], n_samples: usize) {
+        transpose::values(rows, stride, columns, n_samples);
     }
 
     #[doc(hidden)]
@@ -63,8 +62,8 @@ pub trait Label: Copy + Default + Sync {
 pub struct Column(LabelColumn);
 
 impl Label for u8 {
-    fn gather(rows: &[Self], n_columns: usize, first: usize, columns: &mut [Self], n_samples: usize) {
-        in_lanes!(simd => transpose::bytes(simd, rows, n_columns, first, columns, n_samples));
+    fn transpose(rows: &[Self], stride: usize, columns: &mut [Self], n_samples: usize) {
+        in_lanes!(simd => transpose::bytes(simd, rows, stride, columns, n_samples));
     }
 
     fn column(values: &[Self], _: &Interrupt<'_>) -> Result<Column, Error> {
@@ -118,9 +117,17 @@ impl LabelColumns {
                     to.copy_from_slice(&from[..to.len()]);
                 }
             } else {
+                // Rows are far apart: copied first, several of them are on their way at a time.
+                let stride = width.next_multiple_of(transpose::WIDTH);
+                let mut tile = memory::filled(stride * ROWS, T::default())?;
                 for (index, rows) in values.chunks(n_columns * ROWS).enumerate() {
                     interrupt.check()?;
-                    T::gather(rows, n_columns, first, &mut copied[index * ROWS..], n_samples);
+                    let rows = rows.chunks(n_columns);
+                    let tile = &mut tile[..stride * rows.len()];
+                    for (to, row) in tile.chunks_exact_mut(stride).zip(rows) {
+                        to[..width].copy_from_slice(&row[first..first + width]);
+                    }
+                    T::transpose(tile, stride, &mut copied[index * ROWS..], n_samples);
                 }
             }
             let column = |values: &[T]| T::column(values, interrupt).map(|column| column.0);
