@@ -1,4 +1,4 @@
-"""The strongest matrices of information between label columns that one can write by hand with NumPy or numba."""
+"""The strongest matrices of information between label columns that one can write with NumPy or numba."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def n_log_n(n: int) -> Array:
 
 
 def one_hot_product(labels: Array) -> Array:
-    """Binary columns: one product of single-precision matrices counts all pairs, a table gives the logarithms.
+    """Binary columns: one product of single-precision matrices counts all pairs, a table has the logarithms.
 
     NumPy sees that the factors are one matrix and computes half of the product.
     """

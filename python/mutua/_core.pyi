@@ -20,6 +20,7 @@ __all__ = [
     "kth_distances",
     "mixture",
     "mutual_information_columns",
+    "pairwise_mutual_information",
     "ross",
 ]
 

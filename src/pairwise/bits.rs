@@ -28,8 +28,8 @@ pub(super) struct Block {
 
 impl Block {
     /// Cuts columns into blocks of no more than [`ROWS`] rows or columns.
-    pub(super) fn cut(columns: &[LabelColumn]) -> Vec<Range<usize>> {
-        let mut blocks = Vec::new();
+    pub(super) fn cut(columns: &[LabelColumn]) -> Result<Vec<Range<usize>>, Error> {
+        let mut blocks = memory::with_capacity(columns.len())?;
         let (mut first, mut rows) = (0, 0);
         for (index, column) in columns.iter().enumerate() {
             let more = column.n_rows();
@@ -40,12 +40,13 @@ impl Block {
             rows += more;
         }
         blocks.push(first..columns.len());
-        blocks
+        Ok(blocks)
     }
 
     pub(super) fn new(all: &[LabelColumn], columns: Range<usize>, n_samples: usize) -> Result<Self, Error> {
         let n_words = n_samples.div_ceil(WORD);
-        let (mut first_row, mut groups) = (Vec::new(), Vec::new());
+        let mut first_row = memory::with_capacity(columns.len())?;
+        let mut groups = memory::with_capacity(ROWS.div_ceil(LANES))?;
         let mut n_rows = 0;
         for column in &all[columns.clone()] {
             first_row.push(n_rows);
@@ -78,8 +79,8 @@ impl LabelColumn {
 pub(super) struct SharedBits(Vec<[u32; ROWS]>);
 
 impl SharedBits {
-    pub(super) fn new() -> Self {
-        Self(vec![[0; ROWS]; ROWS])
+    pub(super) fn new() -> Result<Self, Error> {
+        Ok(Self(memory::filled(ROWS, [0; ROWS])?))
     }
 
     pub(super) fn rows_from(&self, row: usize) -> &[[u32; ROWS]] {

@@ -130,11 +130,15 @@ impl LabelColumns {
                     T::transpose(tile, stride, &mut copied[index * ROWS..], n_samples);
                 }
             }
-            let column = |values: &[T]| T::column(values, interrupt).map(|column| column.0);
-            copied.chunks(n_samples).map(column).collect::<Result<Vec<_>, Error>>()
+            let mut columns = memory::with_capacity(width)?;
+            for values in copied.chunks(n_samples) {
+                columns.push(T::column(values, interrupt)?.0);
+            }
+            Ok(columns)
         };
-        let blocks = workers.map(n_columns.div_ceil(T::AT_ONCE), read)?;
-        Ok(Self { n_samples, columns: blocks.into_iter().flatten().collect() })
+        let mut columns = memory::with_capacity(n_columns)?;
+        columns.extend(workers.map(n_columns.div_ceil(T::AT_ONCE), read)?.into_iter().flatten());
+        Ok(Self { n_samples, columns })
     }
 
     /// How many columns.
@@ -189,7 +193,8 @@ impl LabelColumn {
         }
         let words = bytes.len().div_ceil(WORD);
         let mut bits = memory::filled((levels.len() - 1) * words, 0)?;
-        let (mut sizes, mut left, mut n_rows) = (Vec::new(), bytes.len() as u64, 0);
+        let mut sizes = memory::with_capacity(levels.len())?;
+        let (mut left, mut n_rows) = (bytes.len() as u64, 0);
         for &level in &levels[..levels.len() - 1] {
             let row = &mut bits[n_rows * words..][..words];
             let size = in_lanes!(simd => mark(simd, bytes, level, row));

@@ -47,18 +47,21 @@ impl Information {
         from_exact_sum(of_cells + of_total - a.of_margin - b.of_margin, self.n_samples)
     }
 
-    /// Of a column of two levels with others: `shared` is the row of the one, and has a place for the first level of
-    /// each. Leaves NaN where there is too little information, or where there are not two levels.
+    /// Of a column of two levels with others: `shared` begins with the row of the one, which has a place for the first
+    /// level of each. Leaves NaN where there is too little information, or where there are not two levels.
     pub(super) fn of_twos(
         &self,
-        shared: &[u32; ROWS],
+        shared: &[[u32; ROWS]],
         a: &Side<'_>,
         others: &[Side<'_>],
         places: &[usize],
         out: &mut [f64],
     ) {
         out.fill(f64::NAN);
-        let Some(row) = a.first_of_two.filter(|_| !self.values.is_empty()) else { return };
+        let (Some(row), Some(shared), false) = (a.first_of_two, shared.first(), self.values.is_empty())
+        else {
+            return;
+        };
         in_lanes!(_ => for ((b, &place), out) in others.iter().zip(places).zip(out) {
             if let Some(column) = b.first_of_two {
                 let n = shared[place];

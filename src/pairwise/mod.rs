@@ -73,21 +73,18 @@ pub fn pairwise_mutual_information(
     let y = y.as_ref().map(|y| Columns::new(y, &information, workers)).transpose()?;
     let matrix = Matrix::new(out, n_columns, &x.blocks, symmetric)?;
     let y = y.as_ref().unwrap_or(&x);
-    let tiles: Vec<_> = (0..x.blocks.len())
-        .flat_map(|i| (if symmetric { i } else { 0 }..y.blocks.len()).map(move |j| (i, j)))
-        .collect();
-    workers.fold(
-        tiles.len(),
-        || Ok(Scratch::new()),
-        |scratch, index, interrupt| {
-            let (i, j) = tiles[index];
-            let (a, b) = (&x.blocks[i], &y.blocks[j]);
-            scratch.shared.count(a, b, symmetric && i == j, interrupt)?;
-            let tile = scratch.fill(&information, (&x, a), (y, b), symmetric && i == j, unit, interrupt)?;
-            done.fetch_add(matrix.write(tile, (i, a), (j, b)), Relaxed);
-            Ok(())
-        },
-    )?;
+    let mut tiles = memory::with_capacity(x.blocks.len() * y.blocks.len())?;
+    for i in 0..x.blocks.len() {
+        tiles.extend((if symmetric { i } else { 0 }..y.blocks.len()).map(|j| (i, j)));
+    }
+    workers.fold(tiles.len(), Scratch::new, |scratch, index, interrupt| {
+        let (i, j) = tiles[index];
+        let (a, b) = (&x.blocks[i], &y.blocks[j]);
+        scratch.shared.count(a, b, symmetric && i == j, interrupt)?;
+        let tile = scratch.fill(&information, (&x, a), (y, b), symmetric && i == j, unit, interrupt)?;
+        done.fetch_add(matrix.write(tile, (i, a), (j, b)), Relaxed);
+        Ok(())
+    })?;
     Ok(())
 }
 
@@ -101,7 +98,7 @@ impl<'a> Columns<'a> {
     fn new(labels: &'a LabelColumns, information: &Information, workers: Workers<'_>) -> Result<Self, Error> {
         let columns = labels.columns.as_slice();
         let side = |column| Side::new(column, information);
-        let cuts = Block::cut(columns);
+        let cuts = Block::cut(columns)?;
         let blocks = workers.map(cuts.len(), |index, interrupt| {
             interrupt.check()?;
             Block::new(columns, cuts[index].clone(), labels.n_samples)
@@ -119,13 +116,13 @@ struct Scratch {
 }
 
 impl Scratch {
-    fn new() -> Self {
-        Self {
-            shared: SharedBits::new(),
+    fn new() -> Result<Self, Error> {
+        Ok(Self {
+            shared: SharedBits::new()?,
             counter: PairCounter::default(),
-            cells: Vec::new(),
-            tile: vec![[0.0; ROWS]; ROWS],
-        }
+            cells: memory::with_capacity(ROWS * ROWS)?,
+            tile: memory::filled(ROWS, [0.0; ROWS])?,
+        })
     }
 
     /// The values of two blocks; of a block with itself, the half above the diagonal on both sides.
@@ -144,7 +141,7 @@ impl Scratch {
             let start = if diagonal { i } else { 0 };
             let (others, places) = (&y.sides[b.columns.clone()][start..], &b.first_row[start..]);
             let out = &mut self.tile[i][start..b.columns.len()];
-            information.of_twos(&shared[0], row, others, places, out);
+            information.of_twos(shared, row, others, places, out);
             for (j, ((column, &place), out)) in others.iter().zip(places).zip(out).enumerate() {
                 if diagonal && j == 0 {
                     *out = row.entropy();
