@@ -55,6 +55,15 @@ pub(crate) fn ln_1p<S: Simd>(d: f64x8<S>) -> (f64x8<S>, f64x8<S>) {
     (log, near.select(gap, d - log))
 }
 
+/// `(1 + d) ln(1 + d) - d` for `d` from -0.29 to 0.41, to a few units in its last place.
+pub(crate) fn excess(d: f64) -> f64 {
+    let s = d / (d + 2.0);
+    let square = s * s;
+    let series = SERIES.iter().fold(0.0, |series, coefficient| series * square + coefficient);
+    let gap = s * d - s * 2.0 * square * series;
+    d * (d - gap) - gap
+}
+
 /// `exp(x)` for `x` from -700 to 700, to a few units in its last place.
 #[inline(always)]
 pub(crate) fn exp<S: Simd>(x: f64x8<S>) -> f64x8<S> {

@@ -16,6 +16,7 @@ from mutua.metrics import cluster
 
 ROUNDING = 1e-14  # nats: a few additions of numbers up to ln n
 RELATIVE = 1e-13  # a sum without cancellation, each term good to a few units in the last place
+LAST_DIGITS = 5e-16  # relative: a rounding or two
 FLOOR = 1e-32  # nats, absolute: a sum of n terms is rounded to multiples of 2^-114 n
 CANCELLING = 1e-9  # adjusted scores divide differences, which for up to 60 samples lose at most six digits
 
@@ -224,6 +225,33 @@ def test_large_counts_are_exact(counts):
 def test_near_independence_keeps_its_digits(counts):
     information, *_ = exact_information(counts)
     assert_information(table_of(counts), information)
+
+
+@pytest.mark.parametrize("n", [1000, 60_000, 10**6, 10**7, 10**9, 10**12])
+@pytest.mark.parametrize("noise", [1, 0.1])
+def test_sixteen_by_sixteen_near_independence(n, noise):
+    """As independent samples, or nearer: at a billion of these I is 1e-7, and `p log p` loses ten digits."""
+    rng = np.random.default_rng(n)
+    expected = np.outer(*rng.dirichlet(np.full(16, 5.0), 2)) * n
+    counts = np.rint(expected + noise * np.sqrt(expected) * rng.normal(size=(16, 16)))
+    counts = np.maximum(counts, 0).astype(int).tolist()
+    information, *_ = exact_information(counts)
+    assert close(table_of(counts).mutual_information(), information, LAST_DIGITS)
+
+
+@pytest.mark.parametrize("n", [5000, 70_000, 10**6])
+def test_many_small_cells(n):
+    rng = np.random.default_rng(n)
+    table = _core.ContingencyTable(*rng.integers(0, 600, (2, n)))
+    with localcontext(prec=DIGITS):
+
+        def sum_of_logs(counts):
+            distinct, times = np.unique(counts, return_counts=True)
+            return sum(int(t * m) * Decimal(int(m)).ln() for m, t in zip(distinct, times, strict=True))
+
+        margins = sum_of_logs(table.row_sums) + sum_of_logs(table.column_sums)
+        exact = (sum_of_logs(table.cells()[2]) + sum_of_logs([n]) - margins) / n
+    assert close(table.mutual_information(), exact, LAST_DIGITS)
 
 
 @pytest.mark.parametrize("top", [2**31, 2**53 + 1, 2**61])

@@ -16,6 +16,7 @@
 
 use crate::entropy;
 use crate::fixed_point::FixedPointSum;
+use crate::logarithm;
 use crate::n_log_n::{self, n_log_n, to_nats};
 use crate::{Cell, ContingencyTable};
 
@@ -97,10 +98,8 @@ fn excess(count: u64, product: u128, total: u64) -> f64 {
     let difference = to_float(i128::from(count) * i128::from(total) - product as i128);
     let product = to_float(product as i128);
     let d = difference / product;
-    if d.abs() < 1e-2 {
-        // g(d) = d^2/2 - d^3/6 + d^4/12 - ...: nine terms reach 1e-18 relative to the first.
-        let series = (2..11).rev().fold(0.0, |tail, m| 1.0 / f64::from(m * (m - 1)) - d * tail);
-        return difference / total as f64 * d * series;
+    if (-0.29..0.41).contains(&d) {
+        return product / total as f64 * logarithm::excess(d);
     }
     // Far below its expectation 1 + d loses the cell: the ratio keeps it.
     let log = if d < -0.5 { (count as f64 * (total as f64 / product)).ln() } else { d.ln_1p() };

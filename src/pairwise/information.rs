@@ -2,9 +2,11 @@
 
 use super::bits::ROWS;
 use super::columns::LabelColumn;
+use super::samples::PairCounter;
 use crate::lanes::in_lanes;
 use crate::mutual_information::{Count, from_exact_sum, mutual_information};
 use crate::n_log_n::{self, n_log_n};
+use crate::threads::Interrupt;
 use crate::{Error, entropy, memory};
 
 /// What all pairs need.
@@ -30,15 +32,27 @@ impl Information {
         }
     }
 
-    pub(super) fn of_cells(&self, cells: &[Count], a: &Side<'_>, b: &Side<'_>) -> f64 {
-        let exact = || {
-            let sum = cells.iter().map(|cell| self.values[cell.n as usize]).sum();
-            self.exact(sum, a, b)
-        };
-        (!self.values.is_empty())
-            .then(exact)
-            .flatten()
-            .unwrap_or_else(|| mutual_information(cells.iter().copied(), &a.column.sizes, &b.column.sizes))
+    /// Of the column of that number and another, counted sample by sample.
+    pub(super) fn of_samples(
+        &self,
+        counter: &mut PairCounter,
+        (index, a): (usize, &Side<'_>),
+        b: &Side<'_>,
+        cells: &mut Vec<Count>,
+        interrupt: &Interrupt<'_>,
+    ) -> Result<f64, Error> {
+        if !self.values.is_empty() {
+            let mut sum = 0;
+            let add = |cell: Count| sum += self.values[cell.n as usize];
+            counter.each_cell((index, a.column), b.column, add, interrupt)?;
+            if let Some(information) = self.exact(sum, a, b) {
+                return Ok(information);
+            }
+        }
+        cells.clear();
+        cells.try_reserve(self.n_samples as usize).map_err(|_| Error::OutOfMemory)?;
+        counter.each_cell((index, a.column), b.column, |cell| cells.push(cell), interrupt)?;
+        Ok(mutual_information(cells.iter().copied(), &a.column.sizes, &b.column.sizes))
     }
 
     #[inline(always)]

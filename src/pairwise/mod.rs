@@ -150,8 +150,8 @@ impl Scratch {
                 } else if row.column.has_bits() && column.column.has_bits() {
                     *out = information.of_bits(shared, place, row, column, &mut self.cells);
                 } else {
-                    self.counter.count((index, row.column), column.column, &mut self.cells, interrupt)?;
-                    *out = information.of_cells(&self.cells, row, column);
+                    let Self { counter, cells, .. } = self;
+                    *out = information.of_samples(counter, (index, row), column, cells, interrupt)?;
                 }
             }
             if unit != 1.0 {

@@ -22,20 +22,18 @@ pub(super) struct PairCounter {
 }
 
 impl PairCounter {
-    /// The cells that are not empty, of the column of that number and another.
-    pub(super) fn count(
+    /// Visits the cells that are not empty, of the column of that number and another.
+    pub(super) fn each_cell(
         &mut self,
         (index, a): (usize, &LabelColumn),
         b: &LabelColumn,
-        cells: &mut Vec<Count>,
+        visit: impl FnMut(Count),
         interrupt: &Interrupt<'_>,
     ) -> Result<(), Error> {
-        cells.clear();
-        cells.try_reserve(a.codes.len()).map_err(|_| Error::OutOfMemory)?;
         let few = (CELLS_PER_SAMPLE * a.codes.len()).max(CELLS_ANYWAY);
         match a.sizes.len().checked_mul(b.sizes.len()).filter(|&size| size <= few) {
-            Some(size) => self.by_table(a, b, size, cells, interrupt),
-            None => self.by_level((index, a), b, cells, interrupt),
+            Some(size) => self.by_table(a, b, size, visit, interrupt),
+            None => self.by_level((index, a), b, visit, interrupt),
         }
     }
 
@@ -44,20 +42,21 @@ impl PairCounter {
         a: &LabelColumn,
         b: &LabelColumn,
         size: usize,
-        cells: &mut Vec<Count>,
+        mut visit: impl FnMut(Count),
         interrupt: &Interrupt<'_>,
     ) -> Result<(), Error> {
         self.zeros(size)?;
-        for (a, codes) in a.codes.chunks(BATCH).zip(b.codes.chunks(BATCH)) {
+        let (table, width) = (&mut self.table[..size], b.sizes.len());
+        for (rows, columns) in a.codes.chunks(BATCH).zip(b.codes.chunks(BATCH)) {
             interrupt.check()?;
-            for (&row, &column) in a.iter().zip(codes) {
-                self.table[row as usize * b.sizes.len() + column as usize] += 1;
+            for (&row, &column) in rows.iter().zip(columns) {
+                table[row as usize * width + column as usize] += 1;
             }
         }
-        for (&row, counts) in a.sizes.iter().zip(self.table.chunks_mut(b.sizes.len())) {
+        for (&row, counts) in a.sizes.iter().zip(table.chunks_mut(width)) {
             for (&column, count) in b.sizes.iter().zip(counts) {
                 if *count > 0 {
-                    cells.push(Count { n: std::mem::take(count).into(), row, column });
+                    visit(Count { n: std::mem::take(count).into(), row, column });
                 }
             }
         }
@@ -69,7 +68,7 @@ impl PairCounter {
         &mut self,
         (index, a): (usize, &LabelColumn),
         b: &LabelColumn,
-        cells: &mut Vec<Count>,
+        mut visit: impl FnMut(Count),
         interrupt: &Interrupt<'_>,
     ) -> Result<(), Error> {
         self.zeros(b.sizes.len())?;
@@ -89,7 +88,7 @@ impl PairCounter {
                 let column = b.codes[sample as usize] as usize;
                 let n = std::mem::take(&mut self.table[column]);
                 if n > 0 {
-                    cells.push(Count { n: n.into(), row, column: b.sizes[column] });
+                    visit(Count { n: n.into(), row, column: b.sizes[column] });
                 }
             }
         }
