@@ -14,7 +14,7 @@ fn columns(n: usize, n_columns: usize, n_levels: impl Fn(usize) -> u64) -> Vec<V
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         state >> 33
     };
-    let mut column = |c| (0..n).map(|_| (next() % n_levels(c) & next() % n_levels(c)) as i64).collect();
+    let mut column = |c| (0..n).map(|_| ((next() % n_levels(c)) & (next() % n_levels(c))) as i64).collect();
     (0..n_columns).map(&mut column).collect()
 }
 

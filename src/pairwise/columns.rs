@@ -66,27 +66,61 @@ impl Label for u8 {
         in_lanes!(simd => transpose::bytes(simd, rows, stride, columns, n_samples));
     }
 
-    fn column(values: &[Self], _: &Interrupt<'_>) -> Result<Column, Error> {
-        LabelColumn::from_bytes(values).map(Column)
+    fn column(values: &[Self], interrupt: &Interrupt<'_>) -> Result<Column, Error> {
+        LabelColumn::from_bytes(values, interrupt).map(Column)
     }
 }
 
 impl Label for i64 {
     fn column(values: &[Self], interrupt: &Interrupt<'_>) -> Result<Column, Error> {
-        let lowest = values.iter().copied().fold(i64::MAX, i64::min);
-        let highest = values.iter().copied().fold(i64::MIN, i64::max);
+        let (mut lowest, mut highest) = (i64::MAX, i64::MIN);
+        for values in batches(values, interrupt) {
+            lowest = values?.iter().copied().fold(lowest, i64::min);
+            highest = values?.iter().copied().fold(highest, i64::max);
+        }
         if highest.checked_sub(lowest).is_some_and(|width| width < 256) {
-            let bytes = memory::collect(values.iter().map(|value| (value - lowest) as u8))?;
-            return LabelColumn::from_bytes(&bytes).map(Column);
+            let bytes = mapped(values, |value| (value - lowest) as u8, interrupt)?;
+            return LabelColumn::from_bytes(&bytes, interrupt).map(Column);
         }
         let codes = encode(values, interrupt)?;
         if codes.n_distinct() <= most_levels() {
-            let bytes = memory::collect(codes.as_slice().iter().map(|&code| code as u8))?;
-            return LabelColumn::from_bytes(&bytes).map(Column);
+            let bytes = mapped(codes.as_slice(), |code| code as u8, interrupt)?;
+            return LabelColumn::from_bytes(&bytes, interrupt).map(Column);
         }
-        LabelColumn::from_codes(memory::collect(codes.as_slice().iter().copied())?, codes.n_distinct())
+        let n_levels = codes.n_distinct();
+        LabelColumn::from_codes(mapped(codes.as_slice(), |code| code, interrupt)?, n_levels, interrupt)
             .map(Column)
     }
+}
+
+/// Some values after the others, with a question in between whether to go on.
+fn batches<'a, T>(
+    values: &'a [T],
+    interrupt: &'a Interrupt<'_>,
+) -> impl Iterator<Item = Result<&'a [T], Error>> {
+    values.chunks(BATCH).map(|values| interrupt.check().map(|()| values))
+}
+
+fn mapped<T: Copy, U>(
+    values: &[T],
+    map: impl Fn(T) -> U,
+    interrupt: &Interrupt<'_>,
+) -> Result<Vec<U>, Error> {
+    let mut all = memory::with_capacity(values.len())?;
+    for values in batches(values, interrupt) {
+        all.extend(values?.iter().map(|&value| map(value)));
+    }
+    Ok(all)
+}
+
+/// As [`memory::filled`]: the first touch of much memory takes long.
+fn filled<T: Copy>(n: usize, value: T, interrupt: &Interrupt<'_>) -> Result<Vec<T>, Error> {
+    let mut values = memory::with_capacity(n)?;
+    while values.len() < n {
+        interrupt.check()?;
+        values.resize(n.min(values.len() + BATCH), value);
+    }
+    Ok(values)
 }
 
 impl LabelColumns {
@@ -110,11 +144,11 @@ impl LabelColumns {
             let first = block * T::AT_ONCE;
             let width = T::AT_ONCE.min(n_columns - first);
             // A copy: another thread may write to the values meanwhile.
-            let mut copied = memory::filled(width * n_samples, T::default())?;
+            let mut copied = filled(width * n_samples, T::default(), interrupt)?;
             if by_columns {
-                for (to, from) in copied.chunks_mut(BATCH).zip(values[first * n_samples..].chunks(BATCH)) {
-                    interrupt.check()?;
-                    to.copy_from_slice(&from[..to.len()]);
+                let columns = &values[first * n_samples..][..copied.len()];
+                for (to, from) in copied.chunks_mut(BATCH).zip(batches(columns, interrupt)) {
+                    to.copy_from_slice(from?);
                 }
             } else {
                 // Rows are far apart: copied first, several of them are on their way at a time.
@@ -162,7 +196,7 @@ impl LabelColumns {
         for column in self.columns.iter_mut().filter(|column| column.codes.is_empty()) {
             interrupt.check()?;
             let last = column.sizes.len() as u32 - 1;
-            column.codes = memory::filled(self.n_samples, last)?;
+            column.codes = filled(self.n_samples, last, interrupt)?;
             for (level, bits) in (0..last).zip(column.bits.chunks(self.n_samples.div_ceil(WORD))) {
                 for (codes, &word) in column.codes.chunks_mut(WORD).zip(bits) {
                     for (sample, code) in codes.iter_mut().enumerate() {
@@ -176,28 +210,37 @@ impl LabelColumns {
 }
 
 impl LabelColumn {
-    fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
-        let lowest = bytes.iter().copied().fold(u8::MAX, u8::min);
-        let highest = bytes.iter().copied().fold(0, u8::max);
+    fn from_bytes(bytes: &[u8], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
+        let (mut lowest, mut highest) = (u8::MAX, 0);
+        for bytes in batches(bytes, interrupt) {
+            lowest = bytes?.iter().copied().fold(lowest, u8::min);
+            highest = bytes?.iter().copied().fold(highest, u8::max);
+        }
         let mut levels: Vec<u8> = (lowest..=highest).collect();
         if levels.len() > most_levels() {
             let mut occurs = [false; 256];
-            bytes.iter().for_each(|&byte| occurs[usize::from(byte)] = true);
+            for bytes in batches(bytes, interrupt) {
+                bytes?.iter().for_each(|&byte| occurs[usize::from(byte)] = true);
+            }
             levels.retain(|&level| occurs[usize::from(level)]);
         }
         if levels.len() > most_levels() {
             let mut code_of = [0; 256];
             (0..).zip(&levels).for_each(|(code, &level)| code_of[usize::from(level)] = code);
-            let codes = memory::collect(bytes.iter().map(|&byte| code_of[usize::from(byte)]))?;
-            return Self::from_codes(codes, levels.len());
+            let codes = mapped(bytes, |byte| code_of[usize::from(byte)], interrupt)?;
+            return Self::from_codes(codes, levels.len(), interrupt);
         }
         let words = bytes.len().div_ceil(WORD);
-        let mut bits = memory::filled((levels.len() - 1) * words, 0)?;
+        let mut bits = filled((levels.len() - 1) * words, 0, interrupt)?;
         let mut sizes = memory::with_capacity(levels.len())?;
         let (mut left, mut n_rows) = (bytes.len() as u64, 0);
         for &level in &levels[..levels.len() - 1] {
+            let mut size = 0;
             let row = &mut bits[n_rows * words..][..words];
-            let size = in_lanes!(simd => mark(simd, bytes, level, row));
+            for (bytes, marks) in batches(bytes, interrupt).zip(row.chunks_mut(BATCH / WORD)) {
+                let bytes = bytes?;
+                size += in_lanes!(simd => mark(simd, bytes, level, marks));
+            }
             if size > 0 {
                 sizes.push(size);
                 left -= size;
@@ -209,9 +252,11 @@ impl LabelColumn {
         Ok(Self { sizes, bits, codes: Vec::new() })
     }
 
-    fn from_codes(codes: Vec<u32>, n_levels: usize) -> Result<Self, Error> {
+    fn from_codes(codes: Vec<u32>, n_levels: usize, interrupt: &Interrupt<'_>) -> Result<Self, Error> {
         let mut sizes = memory::filled(n_levels, 0)?;
-        codes.iter().for_each(|&code| sizes[code as usize] += 1);
+        for codes in batches(&codes, interrupt) {
+            codes?.iter().for_each(|&code| sizes[code as usize] += 1);
+        }
         Ok(Self { sizes, bits: Vec::new(), codes })
     }
 }

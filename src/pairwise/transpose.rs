@@ -35,8 +35,8 @@ pub(super) fn bytes<S: Simd>(simd: S, rows: &[u8], stride: usize, columns: &mut 
             {
                 for i in (0..LANES).filter(|i| i & distance == 0) {
                     let swapped = ((words[i] >> shift) ^ words[i + distance]) & u64x8::splat(simd, mask);
-                    words[i + distance] = words[i + distance] ^ swapped;
-                    words[i] = words[i] ^ (swapped << shift);
+                    words[i + distance] ^= swapped;
+                    words[i] ^= swapped << shift;
                 }
             }
             for (offset, words) in words.iter().enumerate() {
