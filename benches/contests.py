@@ -38,7 +38,9 @@ class Rival:
     #: or the most that ours may take, in units of the rival's time.
     at_most: float | None = None
     #: How many of its calls are one unit.
-    calls: int = 1
+    calls: float = 1
+    #: Whether a call is part of the work, so that its value is another.
+    is_part: bool = False
 
 
 @dataclass(frozen=True)

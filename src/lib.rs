@@ -30,9 +30,12 @@ mod error;
 mod fixed_point;
 mod lanes;
 mod log_sum;
+mod logarithm;
 mod memory;
 mod mutual_information;
+mod n_log_n;
 mod neighbors;
+mod pairwise;
 #[cfg(feature = "python")]
 mod python;
 mod sorting;
@@ -53,4 +56,5 @@ pub use neighbors::{
     Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,
     extents_within, kth_distances, kth_distances_for, rank_neighbors,
 };
+pub use pairwise::{Label, LabelColumns, pairwise_mutual_information};
 pub use threads::{Interrupt, Workers};

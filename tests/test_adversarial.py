@@ -97,6 +97,11 @@ MEASURES = {
             x, NUMBERS, **({"estimator": mutua.KSG(k=0.2, transform="ranks")} | o)
         ),
     ],
+    "pairwise_mutual_information": [
+        mutua.pairwise_mutual_information,
+        lambda x, **o: mutua.pairwise_mutual_information(CLASSES[:, None], x, **o),
+        lambda x, **o: mutua.pairwise_mutual_information(np.transpose([CLASSES, CLASSES % 2]), **o),
+    ],
 }
 PATCHES = {"patch_sklearn", "unpatch_sklearn"}
 
@@ -366,7 +371,7 @@ def test_measures(name, hostile):
     make = (VECTORS | MATRICES)[hostile]
     for call in MEASURES[name]:
         for options in ({}, {"pointwise": True}, {"discrete": True}, {"discrete": False}):
-            if name == "entropy" and "discrete" in options:
+            if not inspect.signature(getattr(mutua, name)).parameters.keys() >= options.keys():
                 continue
             survives(call, make(), undefined=name == "entropy" or "pointwise" in options, **options)
 
@@ -378,9 +383,12 @@ def estimate_with(measure, estimator, **options):
 @pytest.mark.parametrize("hostile", OTHERS)
 @pytest.mark.parametrize("name", MEASURES)
 def test_options_of_measures(name, hostile):
-    for option in inspect.signature(getattr(mutua, name)).parameters:
-        if option not in ("x", "y"):
-            survives(MEASURES[name][0], NUMBERS, **{option: OTHERS[hostile]}, also=(OverflowError,))
+    options = inspect.signature(getattr(mutua, name)).parameters.keys() - {"x", "y", "X", "Y"}
+    data = NUMBERS if "estimator" in options else np.stack([CLASSES, CLASSES % 2], axis=1)
+    for option in options:
+        survives(MEASURES[name][0], data, **{option: OTHERS[hostile]}, also=(OverflowError,))
+    if "estimator" not in options:
+        return
     for estimator in mutua.estimators.__all__:
         for option in inspect.signature(getattr(mutua.estimators, estimator)).parameters:
             survives(estimate_with, MEASURES[name][0], estimator, **{option: OTHERS[hostile]})
@@ -540,6 +548,11 @@ def many_labels(n):
     return RNG.randint(0, 10**9, (2, n))
 
 
+def matrix_of(n_columns, n, n_levels):
+    labels = RNG.randint(0, n_levels, (n, n_columns)).astype(np.uint8 if n_levels < 256 else np.int64)
+    return _core.pairwise_mutual_information, labels, None, np.empty((n_columns, n_columns))
+
+
 LONG_CALLS = {
     "ksg": lambda: (_core.mutual_information_columns, [*COLUMNS] * 200, TARGET, 3),
     "ksg, threads": lambda: (_core.mutual_information_columns, [*COLUMNS] * 200, TARGET, 3, 2),
@@ -564,6 +577,10 @@ LONG_CALLS = {
     "counts": lambda: (_core.counts_within, np.resize(LONG, (10**6, 6)), np.full(10**6, 0.5), True),
     "table": lambda: (_core.ContingencyTable, *many_labels(4 * 10**6)),
     "expected": lambda: (_core.expected_mutual_information, np.arange(3000), np.arange(3000), 4_498_500),
+    "matrix": lambda: matrix_of(2000, 10_000, 4),
+    "matrix, threads": lambda: (*matrix_of(2000, 10_000, 4), 1.0, 2),
+    "matrix of many levels": lambda: matrix_of(100, 10**5, 3000),
+    "matrix of long columns": lambda: matrix_of(4, 2 * 10**7, 2),
 }
 
 
@@ -683,6 +700,8 @@ MEMORY_CALLS = {
     "margins": "table.row_sums, table.column_sums",
     "entropy": "_core.entropy(ones), table.entropies()",
     "expected": "_core.expected_mutual_information(ones, ones, len(ones))",
+    "matrix": "_core.pairwise_mutual_information(labels.T, None, np.empty((2, 2)))",
+    "matrix of bits": "_core.pairwise_mutual_information((labels % 3).T, None, np.empty((2, 2)))",
 }
 
 

@@ -34,6 +34,7 @@ def test_public_names():
         "feature_selection",
         "metrics",
         "mutual_information",
+        "pairwise_mutual_information",
         "patch_sklearn",
         "unpatch_sklearn",
     }
@@ -68,8 +69,8 @@ def test_an_estimator_is_one_of_the_family():
 
 
 def test_options_are_keywords():
-    for function in (mutua.mutual_information, mutua.entropy):
+    for function in (mutua.mutual_information, mutua.entropy, mutua.pairwise_mutual_information):
         kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
         n_data = kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        assert n_data == (2 if function is mutua.mutual_information else 1)
+        assert n_data == (1 if function is mutua.entropy else 2)
         assert set(kinds[n_data:]) == {inspect.Parameter.KEYWORD_ONLY}

@@ -114,6 +114,13 @@ def margins(rng, n):
         yield np.append(rows, 0), columns, len(x) + 5
 
 
+def label_matrices(rng, n):
+    by_kind = np.stack([make(rng, n) for make in LABELS.values()], axis=1)
+    for x in (by_kind, np.asfortranarray(by_kind), (by_kind % 5).astype(np.uint8)):
+        yield x, None, np.empty((len(LABELS), len(LABELS)))
+        yield x, by_kind[:, :2].copy(), np.empty((len(LABELS), 2)), {"unit": np.log(2)}
+
+
 def samples(rng, n):
     """Columns and a target of every kind; the largest numbers only where nothing is squared."""
     points = [
@@ -183,6 +190,7 @@ KERNELS = {
     "kth_distances": (searches, EXACT),
     "counts_within": (balls, EXACT),
     "mutual_information_columns": (samples, SCORE),
+    "pairwise_mutual_information": (label_matrices, SCORE),
     "entropy": (count_lists, SCORE),
     "expected_mutual_information": (margins, SCORE),
     "ContingencyTable": (labelings, EXACT),

@@ -1,6 +1,7 @@
 """Fast, exact mutual information, from a compiled core.
 
 `mutual_information` and `entropy` measure; the estimators in `mutua.estimators` say how.
+`pairwise_mutual_information` measures all columns of labels at once.
 
 `mutua.metrics` and `mutua.feature_selection` hold functions that scikit-learn has under the same names, with
 the same signatures and the same results; `patch_sklearn` puts them into scikit-learn itself, for code that is
@@ -13,6 +14,7 @@ from mutua import estimators, feature_selection, metrics
 from mutua._core import __version__
 from mutua.estimators import KSG, KozachenkoLeonenko, Mixture, PlugIn, Ross
 from mutua.measures import entropy, mutual_information
+from mutua.pairwise import pairwise_mutual_information
 from mutua.patching import patch_sklearn, unpatch_sklearn
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "feature_selection",
     "metrics",
     "mutual_information",
+    "pairwise_mutual_information",
     "patch_sklearn",
     "unpatch_sklearn",
 ]

@@ -1,6 +1,6 @@
 """The compiled core: kernels over contiguous arrays, in nats. Private; the package around it validates."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, final
 
 import numpy as np
@@ -20,6 +20,7 @@ __all__ = [
     "kth_distances",
     "mixture",
     "mutual_information_columns",
+    "pairwise_mutual_information",
     "ross",
 ]
 
@@ -118,3 +119,14 @@ def kozachenko_leonenko(
     pointwise: bool = False,
     n_threads: int | None = None,
 ) -> Any: ...
+
+# All pairs of columns: fills and returns `out`, in units of so many nats.
+
+def pairwise_mutual_information(
+    x: NDArray[np.uint8] | NDArray[np.int64],
+    y: NDArray[np.uint8] | NDArray[np.int64] | None,
+    out: NDArray[np.float64],
+    unit: float = 1.0,
+    n_threads: int | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> NDArray[np.float64]: ...

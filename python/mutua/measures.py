@@ -176,8 +176,13 @@ def _kinds(discrete: Any) -> tuple[bool | None, bool | None, bool | None]:
 
 
 def _in_base(nats: Any, base: float | None) -> Any:
+    return nats if base is None else nats / _nats(base)
+
+
+def _nats(base: float | None) -> float:
+    """How many there are in the unit of that base."""
     if base is None:
-        return nats
+        return 1.0
     if not (isinstance(base, int | float | np.integer | np.floating) and 1 < base < math.inf):
         raise ValueError(f"base must be a finite number above 1, got {base!r}")
-    return nats / math.log(base)
+    return math.log(base)

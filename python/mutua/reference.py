@@ -362,6 +362,19 @@ class ContingencyTable:
         return n * (n - 1) - rows - columns + both, columns - both, rows - both, both
 
 
+def pairwise_mutual_information(
+    x: Integers, y: Integers | None, out: Floats, unit: float = 1.0, n_threads: int = 1
+) -> Floats:
+    """Mutual information of each column of `x` with each of `y`, or of `x` itself: then the entropies are in
+    the diagonal, for a column tells all about itself.
+    """
+    for i, column in enumerate(x.T):
+        for j, other in enumerate((x if y is None else y).T):
+            table = ContingencyTable(column.astype(np.int64), other.astype(np.int64))
+            out[i, j] = table.mutual_information() / unit
+    return out
+
+
 def _matrix(values: Floats) -> Floats:
     return values[:, None] if values.ndim == 1 else values
 

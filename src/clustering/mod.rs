@@ -1,6 +1,7 @@
 //! What clustering scores need beyond the table itself.
 
 mod expected_mutual_information;
+mod hypergeometric;
 mod pair_counts;
 
 pub use expected_mutual_information::expected_mutual_information;

@@ -7,6 +7,7 @@
 //! Biased by about -(K - 1) / 2N for K labels (Miller 1955).
 
 use crate::fixed_point::FixedPointSum;
+use crate::n_log_n::{self, n_log_n, to_nats};
 
 /// The plug-in entropy of `counts` in nats: 0 for one label or none, the same bits for any order of the counts.
 ///
@@ -16,11 +17,15 @@ use crate::fixed_point::FixedPointSum;
 #[must_use]
 pub fn entropy(counts: &[u64]) -> f64 {
     let total: u128 = counts.iter().copied().map(u128::from).sum();
+    if n_log_n::serves(total, counts.len()) {
+        let sum = n_log_n(total as u64) - counts.iter().copied().map(n_log_n).sum::<i128>();
+        return to_nats(sum) / (total as f64).max(1.0);
+    }
     let mut sum = FixedPointSum::up_to(total as f64 * 64.0);
     for &count in counts.iter().filter(|&&count| count > 0) {
         sum.add(count as f64 * ln_ratio(total, count));
     }
-    if total == 0 { 0.0 } else { sum.value() / total as f64 }
+    sum.value() / total as f64
 }
 
 /// `ln(total / count)`, to the last digits also where the two are close.

@@ -20,6 +20,7 @@ pub use conditional::conditional;
 pub use kraskov::{Kraskov, kraskov};
 pub use ksg::{Column, Duplicates, ksg};
 pub use mixture::mixture;
+pub(crate) use plug_in::{Count, from_exact_sum, mutual_information};
 pub use pointwise::Pointwise;
 pub use rank::rank_mutual_information;
 pub use ross::{SmallClasses, ross};

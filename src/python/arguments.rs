@@ -62,15 +62,27 @@ pub(super) fn run<T: Send>(
     threads: usize,
     kernel: impl FnOnce(Workers<'_>) -> Result<T, Error> + Send,
 ) -> PyResult<T> {
+    run_watched(py, size, threads, &|_| Ok(()), kernel)
+}
+
+/// The same, calling `watch` with the interpreter every few hundredths of a second; its error stops the kernel.
+pub(super) fn run_watched<T: Send>(
+    py: Python<'_>,
+    size: usize,
+    threads: usize,
+    watch: &(dyn Fn(Python<'_>) -> PyResult<()> + Sync),
+    kernel: impl FnOnce(Workers<'_>) -> Result<T, Error> + Send,
+) -> PyResult<T> {
+    let ask = |py: Python<'_>| py.check_signals().and_then(|()| watch(py));
     if size < WORTH_RELEASING {
         let raised = RefCell::new(None);
-        let poll = || py.check_signals().map_err(|error| raised.replace(Some(error))).is_ok();
+        let poll = || ask(py).map_err(|error| raised.replace(Some(error))).is_ok();
         let result = kernel(Workers::new(threads).polling(&poll));
         return raised.take().map_or_else(|| Ok(result?), Err);
     }
     let raised = Mutex::new(None);
     let result = py.detach(|| {
-        let poll = || match Python::attach(|py| py.check_signals()) {
+        let poll = || match Python::attach(ask) {
             Ok(()) => true,
             Err(error) => {
                 *raised.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(error);

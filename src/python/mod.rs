@@ -3,6 +3,7 @@
 mod arguments;
 mod estimators;
 mod functions;
+mod pairwise;
 mod samples;
 mod table;
 
@@ -25,5 +26,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(estimators::conditional, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::ross, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kozachenko_leonenko, module)?)?;
+    module.add_function(wrap_pyfunction!(pairwise::pairwise_mutual_information, module)?)?;
     Ok(())
 }
