@@ -38,8 +38,8 @@ mod python;
 mod sorting;
 mod threads;
 
-pub use clustering::{PairCounts, expected_mutual_information};
-pub use counting::{Cell, Codes, ContingencyTable, encode};
+pub use clustering::{Average, PairCounts, expected_mutual_information};
+pub use counting::{Cell, Codes, ContingencyTable, Label, Labels, encode};
 pub use digamma::digamma;
 pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise};
 pub use error::Error;

@@ -607,15 +607,16 @@ def test_interrupt_ends_a_process():
     assert (output, errors, process.returncode) == ("interrupted\n", "", 0)
 
 
-def test_arrays_that_change_during_the_call():
+@pytest.mark.parametrize(("dtype", "largest"), [(np.int64, 2**40), (np.int32, 2**10), (np.uint8, 255)])
+def test_arrays_that_change_during_the_call(dtype, largest):
     """The result may be anything, but it is a number or an error."""
-    x = np.zeros(1_000_000, dtype=np.int64)
-    y = np.arange(len(x)) % 7
+    x = np.zeros(1_000_000, dtype=dtype)
+    y = (np.arange(len(x)) % 7).astype(dtype)
     stop = threading.Event()
 
     def change():
         while not stop.is_set():
-            x[::1000] = 2**40
+            x[::1000] = largest
             x[::1000] = 0
 
     thread = threading.Thread(target=change)

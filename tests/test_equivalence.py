@@ -12,10 +12,13 @@ from mutua import _core
 
 EXACT = 0.0  # distances and counts: the same bits
 SCORE = 1e-13  # nats: the twins add the same terms in another order
+RATIO = 1e-12  # of scores
+ADJUSTED = 1e-9  # of differences of scores
 LOGARITHM = 2e-12  # nats: the same for entropies, which are as large as the logarithms of distances
 
 SIZES = [1, 2, 3, 8, 9, 40, 129]
 SLOW_SEEDS = range(6)
+MEANS = ("arithmetic", "geometric", "min", "max")
 
 
 # ----------------------------------------------------------------------------------------------------------
@@ -92,6 +95,16 @@ def labelings(rng, n):
     for make_x in LABELS.values():
         for make_y in LABELS.values():
             yield make_x(rng, n), make_y(rng, n)
+
+
+def labelings_and(option, *values):
+    """Labelings, without the option and with each of its values."""
+
+    def inputs(rng, n):
+        for x, y in labelings(rng, min(n, 40)):
+            yield from ((x, y, options) for options in [{}, *({option: value} for value in values)])
+
+    return inputs
 
 
 def cells(rng, n):
@@ -184,6 +197,16 @@ KERNELS = {
     "counts_within": (balls, EXACT),
     "mutual_information_columns": (samples, SCORE),
     "entropy": (count_lists, SCORE),
+    "mutual_info_score": (labelings, SCORE),
+    "normalized_mutual_info_score": (labelings_and("average_method", *MEANS), RATIO),
+    "adjusted_mutual_info_score": (labelings_and("average_method", *MEANS), ADJUSTED),
+    "homogeneity_completeness_v_measure": (labelings_and("beta", 0.5, 3), RATIO),
+    "homogeneity_score": (labelings, RATIO),
+    "completeness_score": (labelings, RATIO),
+    "v_measure_score": (labelings_and("beta", 0.5, 3), RATIO),
+    "rand_score": (labelings, EXACT),
+    "adjusted_rand_score": (labelings, EXACT),
+    "fowlkes_mallows_score": (labelings, EXACT),
     "expected_mutual_information": (margins, SCORE),
     "ContingencyTable": (labelings, EXACT),
     "ContingencyTable.from_cells": (cells, EXACT),
@@ -312,6 +335,7 @@ REJECTED = [
     ("expected_mutual_information", (np.array([3, 3]), np.array([2, 2]), 2)),
     ("expected_mutual_information", (np.array([3, -3]), np.array([2, 2]), 6)),
     ("ContingencyTable", (THREE, FIVE)),
+    *((score, (THREE, FIVE)) for score in KERNELS if score.endswith(("_score", "_v_measure"))),
     ("ContingencyTable.from_cells", (THREE, FIVE, THREE, (9, 9))),
     ("ContingencyTable.from_cells", (THREE, THREE, -THREE, (9, 9))),
     ("ContingencyTable.from_cells", (THREE, THREE, THREE, (3, 2))),

@@ -1,26 +1,36 @@
 """The compiled core: kernels over contiguous arrays, in nats. Private; the package around it validates."""
 
 from collections.abc import Sequence
-from typing import Any, final
+from typing import Any, Literal, final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
     "ContingencyTable",
     "__version__",
+    "adjusted_mutual_info_score",
+    "adjusted_rand_score",
+    "completeness_score",
     "conditional",
     "counts_within",
     "entropy",
     "expected_mutual_information",
+    "fowlkes_mallows_score",
+    "homogeneity_completeness_v_measure",
+    "homogeneity_score",
     "instructions",
     "kozachenko_leonenko",
     "kraskov",
     "kraskov_or_mixture",
     "kth_distances",
     "mixture",
+    "mutual_info_score",
     "mutual_information_columns",
+    "normalized_mutual_info_score",
+    "rand_score",
     "ross",
+    "v_measure_score",
 ]
 
 __version__: str
@@ -30,7 +40,7 @@ instructions: str  # Those the kernels run on: the widest of this machine, or wh
 class ContingencyTable:
     """How often each pair of labels occurs: the cells that are not empty, with both margins."""
 
-    def __new__(cls, x: NDArray[np.int64], y: NDArray[np.int64]) -> ContingencyTable: ...
+    def __new__(cls, x: NDArray[Any], y: NDArray[Any]) -> ContingencyTable: ...
     @staticmethod
     def from_cells(
         rows: NDArray[np.int64], columns: NDArray[np.int64], counts: NDArray[np.int64], shape: tuple[int, int]
@@ -118,3 +128,26 @@ def kozachenko_leonenko(
     pointwise: bool = False,
     n_threads: int | None = None,
 ) -> Any: ...
+
+# The scores of two labelings: `mutua.metrics` hands them out as they are.
+
+_Average = Literal["arithmetic", "max", "min", "geometric"]
+
+def mutual_info_score(
+    labels_true: ArrayLike | None, labels_pred: ArrayLike | None, *, contingency: Any = None
+) -> float: ...
+def normalized_mutual_info_score(
+    labels_true: ArrayLike, labels_pred: ArrayLike, *, average_method: _Average = "arithmetic"
+) -> float: ...
+def adjusted_mutual_info_score(
+    labels_true: ArrayLike, labels_pred: ArrayLike, *, average_method: _Average = "arithmetic"
+) -> float: ...
+def homogeneity_completeness_v_measure(
+    labels_true: ArrayLike, labels_pred: ArrayLike, *, beta: float = 1.0
+) -> tuple[float, float, float]: ...
+def homogeneity_score(labels_true: ArrayLike, labels_pred: ArrayLike) -> float: ...
+def completeness_score(labels_true: ArrayLike, labels_pred: ArrayLike) -> float: ...
+def v_measure_score(labels_true: ArrayLike, labels_pred: ArrayLike, *, beta: float = 1.0) -> float: ...
+def rand_score(labels_true: ArrayLike, labels_pred: ArrayLike) -> float: ...
+def adjusted_rand_score(labels_true: ArrayLike, labels_pred: ArrayLike) -> float: ...
+def fowlkes_mallows_score(labels_true: ArrayLike, labels_pred: ArrayLike) -> float: ...

@@ -362,6 +362,83 @@ class ContingencyTable:
         return n * (n - 1) - rows - columns + both, columns - both, rows - both, both
 
 
+def mutual_info_score(x: Integers, y: Integers) -> float:
+    """`ContingencyTable.mutual_information`."""
+    return ContingencyTable(x, y).mutual_information()
+
+
+def _average(entropies: tuple[float, float], average_method: str) -> float:
+    geometric = math.sqrt(entropies[0] * entropies[1])
+    means = {"arithmetic": sum(entropies) / 2, "geometric": geometric, "min": min(entropies)}
+    return means.get(average_method, max(entropies))
+
+
+def normalized_mutual_info_score(x: Integers, y: Integers, average_method: str = "arithmetic") -> float:
+    """``I / H``, with a mean `H` of the entropies; 1 if both are 0, 0 if one is (Strehl and Ghosh 2002)."""
+    table = ContingencyTable(x, y)
+    if min(table.shape) <= 1:
+        return float(max(table.shape) <= 1)
+    return table.mutual_information() / _average(table.entropies(), average_method)
+
+
+def adjusted_mutual_info_score(x: Integers, y: Integers, average_method: str = "arithmetic") -> float:
+    """``(I - E) / (H - E)``; 1 of equal partitions, else 0 of a trivial one (Vinh, Epps and Bailey 2010)."""
+    table = ContingencyTable(x, y)
+    if table.shape[0] == table.shape[1] == len(table.cells()[0]):
+        return 1.0
+    if min(table.shape) <= 1 or table.total in table.shape:
+        return 0.0
+    expected = table.expected_mutual_information()
+    most = _average(table.entropies(), average_method)
+    return (table.mutual_information() - expected) / (most - expected)
+
+
+def homogeneity_completeness_v_measure(
+    x: Integers, y: Integers, beta: float = 1.0
+) -> tuple[float, float, float]:
+    """``I / H(X)``, ``I / H(Y)``, 1 of 0 / 0, and their weighted mean (Rosenberg and Hirschberg 2007)."""
+    table = ContingencyTable(x, y)
+    information = table.mutual_information()
+    h, c = (information / entropy if entropy > 0 else 1.0 for entropy in table.entropies())
+    return h, c, (1 + beta) * h * c / (beta * h + c) if h * c > 0 else 0.0
+
+
+def homogeneity_score(x: Integers, y: Integers) -> float:
+    """The first of `homogeneity_completeness_v_measure`."""
+    return homogeneity_completeness_v_measure(x, y)[0]
+
+
+def completeness_score(x: Integers, y: Integers) -> float:
+    """The second of `homogeneity_completeness_v_measure`."""
+    return homogeneity_completeness_v_measure(x, y)[1]
+
+
+def v_measure_score(x: Integers, y: Integers, beta: float = 1.0) -> float:
+    """The third of `homogeneity_completeness_v_measure`."""
+    return homogeneity_completeness_v_measure(x, y, beta)[2]
+
+
+def rand_score(x: Integers, y: Integers) -> float:
+    """The share of pairs that both sides put together or both apart; 1 of no pairs (Rand 1971)."""
+    apart, columns, rows, both = ContingencyTable(x, y).pair_confusion()
+    return (apart + both) / pairs if (pairs := apart + columns + rows + both) else 1.0
+
+
+def adjusted_rand_score(x: Integers, y: Integers) -> float:
+    """`rand_score` less its mean over labelings of these sizes, up to 1 (Hubert and Arabie 1985)."""
+    apart, columns, rows, both = ContingencyTable(x, y).pair_confusion()
+    if columns == rows == 0:
+        return 1.0
+    most = (both + rows) * (rows + apart) + (both + columns) * (columns + apart)
+    return 2 * (both * apart - rows * columns) / most
+
+
+def fowlkes_mallows_score(x: Integers, y: Integers) -> float:
+    """Geometric mean of the shares of the pairs together on one side that both put together (1983)."""
+    _, columns, rows, both = ContingencyTable(x, y).pair_confusion()
+    return math.sqrt(both / (both + columns)) * math.sqrt(both / (both + rows)) if both else 0.0
+
+
 def _matrix(values: Floats) -> Floats:
     return values[:, None] if values.ndim == 1 else values
 

@@ -2,6 +2,11 @@
 
 mod codes;
 mod contingency;
+mod dense;
+mod labels;
+mod numbering;
+mod sorted;
 
 pub use codes::{Codes, encode};
 pub use contingency::{Cell, ContingencyTable};
+pub use labels::{Label, Labels};

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use crate::{Error, Workers};
 
 /// Below this many values a call is over before another thread could use the interpreter.
-const WORTH_RELEASING: usize = 1 << 12;
+pub(super) const WORTH_RELEASING: usize = 1 << 12;
 
 impl From<Error> for PyErr {
     fn from(error: Error) -> Self {

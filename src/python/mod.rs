@@ -3,7 +3,9 @@
 mod arguments;
 mod estimators;
 mod functions;
+mod labels;
 mod samples;
+mod scores;
 mod table;
 
 use pyo3::prelude::*;
@@ -25,5 +27,5 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(estimators::conditional, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::ross, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kozachenko_leonenko, module)?)?;
-    Ok(())
+    scores::add_to(module)
 }

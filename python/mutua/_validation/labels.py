@@ -1,4 +1,4 @@
-"""Labels as 64-bit integers, which is how the core takes them."""
+"""Labels as integers, which is how the core takes them."""
 
 from typing import Any
 
@@ -21,8 +21,15 @@ def _as_integers(labels: NDArray[Any]) -> NDArray[np.int64] | None:
         return np.require(labels, np.int64, ["C", "A"])
 
 
+def integers(labels: NDArray[Any]) -> NDArray[Any]:
+    """Integers of any type that are equal where the labels are: these themselves, if they are integers."""
+    if labels.dtype.kind in "biumM":
+        return np.require(labels, labels.dtype.newbyteorder("="), ["C", "A"])
+    return encode(labels)
+
+
 def encode(labels: NDArray[Any]) -> NDArray[np.int64]:
-    """Integers that are equal where the labels are."""
+    """64-bit integers that are equal where the labels are."""
     codes = _as_integers(labels)
     return np.unique(labels, return_inverse=True)[1] if codes is None else codes
 
