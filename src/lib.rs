@@ -39,7 +39,7 @@ mod sorting;
 mod threads;
 
 pub use clustering::{Average, PairCounts, expected_mutual_information};
-pub use counting::{Cell, Codes, ContingencyTable, Label, Labels, encode};
+pub use counting::{Cell, Codes, ContingencyTable, Label, Labels, encode, number_rows};
 pub use digamma::digamma;
 pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise};
 pub use error::Error;

@@ -563,6 +563,7 @@ LONG_CALLS = {
     "distances": lambda: (_core.kth_distances, LONG, 300),
     "counts": lambda: (_core.counts_within, np.resize(LONG, (10**6, 6)), np.full(10**6, 0.5), True),
     "table": lambda: (_core.ContingencyTable, *many_labels(4 * 10**6)),
+    "texts": lambda: (_core.number_texts, np.resize(many_labels(10**4)[0].astype(str), 10**7)),
     "expected": lambda: (_core.expected_mutual_information, np.arange(3000), np.arange(3000), 4_498_500),
 }
 
@@ -642,6 +643,9 @@ sign = (x > 0).astype(int)
 labels = rng.randint(0, 10**9, (2, len(x)))
 ones = np.ones(len(x), dtype=int)
 table = _core.ContingencyTable(*labels)
+words = labels[0].astype(str)
+objects = words.astype(object)
+wide = labels[0] % 1000 << 40
 
 for spare in range(0, 1 << 26, 1 << 18):
     child = os.fork()
@@ -684,6 +688,9 @@ MEMORY_CALLS = {
     "margins": "table.row_sums, table.column_sums",
     "entropy": "_core.entropy(ones), table.entropies()",
     "expected": "_core.expected_mutual_information(ones, ones, len(ones))",
+    "texts": "_core.number_texts(words)",
+    "objects": "_core.number_texts(objects)",
+    "few wide labels": "_core.ContingencyTable(wide, labels[0])",
 }
 
 

@@ -115,6 +115,13 @@ def cells(rng, n):
     yield *np.zeros((3, 0), dtype=np.int64), (2, 3)
 
 
+def texts(rng, n):
+    words = np.array(["", "a", "b", "ab", "\0a", "µ", "long and longer", "\U0001f600"])[rng.integers(0, 8, n)]
+    yield from ([words], [words.astype(object)], [np.strings.encode(words, "utf-8")])
+    yield from ([np.append(words, other).astype(object)] for other in ("last", np.str_("b")))
+    yield [words[:0].astype(object)]
+
+
 def count_lists(rng, n):
     yield from ([rng.integers(0, top, n)] for top in (1, 2, 1000, 10**12))
     yield (np.zeros(0, dtype=np.int64),)
@@ -197,6 +204,7 @@ KERNELS = {
     "counts_within": (balls, EXACT),
     "mutual_information_columns": (samples, SCORE),
     "entropy": (count_lists, SCORE),
+    "number_texts": (texts, EXACT),
     "mutual_info_score": (labelings, SCORE),
     "normalized_mutual_info_score": (labelings_and("average_method", *MEANS), RATIO),
     "adjusted_mutual_info_score": (labelings_and("average_method", *MEANS), ADJUSTED),

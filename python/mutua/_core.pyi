@@ -28,6 +28,7 @@ __all__ = [
     "mutual_info_score",
     "mutual_information_columns",
     "normalized_mutual_info_score",
+    "number_texts",
     "rand_score",
     "ross",
     "v_measure_score",
@@ -59,6 +60,7 @@ class ContingencyTable:
     def expected_mutual_information(self) -> float: ...
     def pair_confusion(self) -> tuple[int, int, int, int]: ...
 
+def number_texts(texts: NDArray[Any]) -> NDArray[np.int64] | None: ...
 def entropy(counts: NDArray[np.int64]) -> float: ...
 def expected_mutual_information(
     row_sums: NDArray[np.int64], column_sums: NDArray[np.int64], n_samples: int

@@ -250,6 +250,14 @@ def ranks(points: Floats) -> Floats:
     return np.asarray(below - 1, dtype=np.float64)
 
 
+def number_texts(texts: NDArray[Any]) -> Integers | None:
+    """Texts numbered in the order in which they are met; None if something is none."""
+    if texts.ndim != 1 or not all(isinstance(text, str | bytes) for text in texts):
+        return None
+    _, firsts, codes = np.unique(texts, return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(firsts))[codes]
+
+
 def entropy(counts: Integers) -> float:
     """Plug-in entropy ``-sum p ln p`` of the frequencies (Shannon 1948); 0 for no counts."""
     if np.any(counts < 0):

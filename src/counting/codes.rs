@@ -132,7 +132,11 @@ fn encode_by_hashing(labels: Labels<'_>, interrupt: &Interrupt<'_>) -> Result<Op
     for (start, codes) in (0..).step_by(BLOCK).zip(codes.chunks_mut(BLOCK)) {
         interrupt.check()?;
         labels.keys(start, &mut keys);
-        if !numbering.number(&keys[..codes.len()], codes)? || numbering.keys().len() > n / SAMPLES_PER_LABEL {
+        for (&key, code) in keys.iter().zip(codes) {
+            let Some(number) = numbering.number(key, |_| true)? else { return Ok(None) };
+            *code = number;
+        }
+        if numbering.keys().len() > n / SAMPLES_PER_LABEL {
             return Ok(None);
         }
     }

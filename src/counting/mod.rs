@@ -10,3 +10,6 @@ mod sorted;
 pub use codes::{Codes, encode};
 pub use contingency::{Cell, ContingencyTable};
 pub use labels::{Label, Labels};
+#[cfg(feature = "python")]
+pub(crate) use numbering::Rows;
+pub use numbering::number_rows;

@@ -7,6 +7,7 @@ mod labels;
 mod samples;
 mod scores;
 mod table;
+mod texts;
 
 use pyo3::prelude::*;
 
@@ -16,6 +17,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("instructions", crate::Instructions::current().name())?;
     module.add_class::<table::ContingencyTable>()?;
+    module.add_function(wrap_pyfunction!(texts::number_texts, module)?)?;
     module.add_function(wrap_pyfunction!(functions::entropy, module)?)?;
     module.add_function(wrap_pyfunction!(functions::expected_mutual_information, module)?)?;
     module.add_function(wrap_pyfunction!(functions::mutual_information_columns, module)?)?;

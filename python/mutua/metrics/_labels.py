@@ -6,7 +6,7 @@ from typing import Any
 from numpy.typing import ArrayLike, NDArray
 
 from mutua._validation.arrays import check_array, check_consistent_length
-from mutua._validation.labels import integers
+from mutua._validation.labels import integers, shortened
 from mutua._validation.parameters import ARRAY_LIKE, NONE, check_parameter
 from mutua._validation.targets import type_of_target
 
@@ -18,7 +18,7 @@ def plain_labels(
     accepted = (ARRAY_LIKE, NONE) if function == "mutual_info_score" else (ARRAY_LIKE,)
     check_parameter(function, "labels_true", labels_true, *accepted)
     check_parameter(function, "labels_pred", labels_pred, *accepted)
-    checked_true, checked_pred = check_clusterings(labels_true, labels_pred)
+    checked_true, checked_pred = check_clusterings(shortened(labels_true), shortened(labels_pred))
     return integers(checked_true), integers(checked_pred)
 
 
