@@ -93,18 +93,11 @@ LABEL_KINDS = {
     "categorical of bool": lambda codes: pd.Series(codes % 2 == 0, dtype="category"),
     "categorical of fractions": lambda codes: pd.Series(codes + 0.5, dtype="category"),
     "Categorical": lambda codes: pd.Categorical([f"cluster {code}" for code in codes]),
-    "missing categories": lambda codes: pd.Series(
-        [f"s{code}" if code else None for code in codes], dtype="category"
-    ),
-    "missing str": lambda codes: pd.Series([f"s{code}" if code else None for code in codes], dtype="str"),
     "nullable": lambda codes: pd.Series(codes, dtype="Int64"),
     "polars": lambda codes: pl.Series(codes),
     "polars str": lambda codes: pl.Series([f"cluster {code}" for code in codes], dtype=pl.String),
     "polars categorical": lambda codes: pl.Series(
         [f"cluster {code}" for code in codes], dtype=pl.Categorical
-    ),
-    "missing polars str": lambda codes: pl.Series(
-        [f"s{code}" if code else None for code in codes], dtype=pl.String
     ),
     "arrow str": lambda codes: pa.array([f"cluster {code}" for code in codes], pa.string()),
     "arrow dictionary": lambda codes: pa.array(

@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn rows_of_any_width() {
         for width in [1, 3, 8, 13, 44] {
-            let row = |i: usize| (0..width).map(move |byte| (i * i % 701 >> (byte % 4 * 3)) as u8);
+            let row = |i: usize| (0..width).map(move |byte| ((i * i % 701) >> (byte % 4 * 3)) as u8);
             let bytes: Vec<u8> = (0..20_000).flat_map(row).collect();
             let numbers = number_rows(&bytes, width, &Interrupt::never());
             let mut firsts: Vec<&[u8]> = Vec::new();
