@@ -1,7 +1,7 @@
-"""Race the scores of labels against scikit-learn, NumPy and pandas, and print the tables of docs/benchmarks.md.
+"""Race the scores of labels against scikit-learn, NumPy and pandas: the tables of docs/benchmarks.md.
 
-As `benches/neighbors.py` does: all sides in turn in one process on one thread, conversions included, and the values
-must agree first.
+As `benches/neighbors.py` does: all sides in turn in one process on one thread, conversions included, and
+the values must agree first.
 
     python benches/labels.py               # all of it: about ten minutes
     python benches/labels.py --quick       # small sizes, to see that it works

@@ -178,6 +178,12 @@ def pairs(rng, n):
         yield *samples, options | {"kind": int(rng.integers(1, 3))}
 
 
+def pairs_without_options(rng, n):
+    yield from labelings(rng, n)
+    if n > 3:
+        yield from ((make(rng, n, 1)[:, 0].copy(), rng.random(n)) for make in POINTS.values())
+
+
 def pairs_by_default(rng, n):
     for *samples, options in parts(rng, n, 2):
         del options["norm"]
@@ -202,6 +208,7 @@ KERNELS = {
     "kozachenko_leonenko": (lambda rng, n: parts(rng, n, 1), LOGARITHM),
     "kth_distances": (searches, EXACT),
     "counts_within": (balls, EXACT),
+    "mutual_information": (pairs_without_options, SCORE),
     "mutual_information_columns": (samples, SCORE),
     "entropy": (count_lists, SCORE),
     "number_texts": (texts, EXACT),

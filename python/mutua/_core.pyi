@@ -26,6 +26,7 @@ __all__ = [
     "kth_distances",
     "mixture",
     "mutual_info_score",
+    "mutual_information",
     "mutual_information_columns",
     "normalized_mutual_info_score",
     "number_texts",
@@ -153,3 +154,17 @@ def v_measure_score(labels_true: ArrayLike, labels_pred: ArrayLike, *, beta: flo
 def rand_score(labels_true: ArrayLike, labels_pred: ArrayLike) -> float: ...
 def adjusted_rand_score(labels_true: ArrayLike, labels_pred: ArrayLike) -> float: ...
 def fowlkes_mallows_score(labels_true: ArrayLike, labels_pred: ArrayLike) -> float: ...
+
+# Of the measures the one that is called in loops: `mutua.measures` hands it out as it is.
+
+def mutual_information(
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    given: ArrayLike | None = None,
+    estimator: Any = None,
+    base: float | None = None,
+    pointwise: bool = False,
+    discrete: bool | tuple[bool | None, bool | None] | None = None,
+    n_jobs: int | None = None,
+) -> Any: ...

@@ -292,6 +292,13 @@ def expected_mutual_information(row_sums: Integers, column_sums: Integers, n_sam
     return math.fsum(terms)
 
 
+def mutual_information(x: NDArray[Any], y: NDArray[Any]) -> Any:
+    """The plug-in of labels, `kraskov_or_mixture` of floats: what the measure is without options."""
+    if x.dtype.kind == y.dtype.kind == "f":
+        return kraskov_or_mixture(x, y, 3)
+    return ContingencyTable(x, y).mutual_information()
+
+
 def mutual_information_columns(
     columns: Sequence[NDArray[Any]],
     target: NDArray[Any],

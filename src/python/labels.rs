@@ -10,9 +10,19 @@ use crate::{ContingencyTable, Interrupt, Label, Labels};
 /// Types with higher numbers are not NumPy's own, whatever kind they claim to be.
 const FIRST_FOREIGN_TYPE: i32 = 256;
 
+/// Integers or bools, or points in time, as [`borrow`] has them.
+pub(super) fn integers_or_times<'a>(array: &'a Bound<'_, PyAny>) -> Option<Labels<'a>> {
+    borrow(array, true)
+}
+
+/// Integers or bools, as [`borrow`] has them.
+pub(super) fn integers<'a>(array: &'a Bound<'_, PyAny>) -> Option<Labels<'a>> {
+    borrow(array, false)
+}
+
 /// The labels, where the core can take them as they are: a vector of NumPy's own type, contiguous, aligned and in native byte
-/// order, of integers, bools or points in time.
-pub(super) fn borrow<'a>(array: &'a Bound<'_, PyAny>) -> Option<Labels<'a>> {
+/// order.
+fn borrow<'a>(array: &'a Bound<'_, PyAny>, times: bool) -> Option<Labels<'a>> {
     let array = array.cast_exact::<PyUntypedArray>().ok()?;
     if array.ndim() != 1 || !array.is_c_contiguous() || !array.is_aligned() {
         return None;
@@ -25,7 +35,8 @@ pub(super) fn borrow<'a>(array: &'a Bound<'_, PyAny>) -> Option<Labels<'a>> {
         (b'i', 1) => Some(slice::<i8>(array)),
         (b'i', 2) => Some(slice::<i16>(array)),
         (b'i', 4) => Some(slice::<i32>(array)),
-        (b'i' | b'm' | b'M', 8) => Some(slice::<i64>(array)),
+        (b'i', 8) => Some(slice::<i64>(array)),
+        (b'm' | b'M', 8) if times => Some(slice::<i64>(array)),
         (b'b' | b'u', 1) => Some(slice::<u8>(array)),
         (b'u', 2) => Some(slice::<u16>(array)),
         (b'u', 4) => Some(slice::<u32>(array)),
@@ -51,7 +62,7 @@ fn slice<'a, T: Label>(array: &'a Bound<'_, PyUntypedArray>) -> Labels<'a> {
 
 /// Labels of an argument, or the error that names it.
 pub(super) fn labels<'a>(name: &str, array: &'a Bound<'_, PyAny>) -> PyResult<Labels<'a>> {
-    borrow(array).ok_or_else(|| {
+    integers_or_times(array).ok_or_else(|| {
         let found = array.get_type().name().map_or_else(|_| "something else".into(), |name| name.to_string());
         PyTypeError::new_err(format!("{name} must be a contiguous vector of integers, got {found}"))
     })

@@ -4,6 +4,7 @@ mod arguments;
 mod estimators;
 mod functions;
 mod labels;
+mod measures;
 mod samples;
 mod scores;
 mod table;
@@ -17,6 +18,9 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("instructions", crate::Instructions::current().name())?;
     module.add_class::<table::ContingencyTable>()?;
+    let function = wrap_pyfunction!(measures::mutual_information, module)?;
+    function.setattr("__module__", "mutua.measures")?;
+    module.add_function(function)?;
     module.add_function(wrap_pyfunction!(texts::number_texts, module)?)?;
     module.add_function(wrap_pyfunction!(functions::entropy, module)?)?;
     module.add_function(wrap_pyfunction!(functions::expected_mutual_information, module)?)?;

@@ -4,9 +4,9 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 
-use super::{Given, count, python};
+use super::count;
 use crate::Average;
-use crate::python::arguments::run;
+use crate::python::arguments::{Given, python, run};
 
 /// Compute the mutual information of two labelings.
 ///

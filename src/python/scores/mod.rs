@@ -9,32 +9,11 @@ mod information;
 mod pairs;
 mod v_measure;
 
-use std::convert::Infallible;
-
 use pyo3::prelude::*;
 
-use super::labels::{borrow, count_pairs, labels};
+use super::arguments::python;
+use super::labels::{count_pairs, integers_or_times, labels};
 use crate::ContingencyTable;
-
-/// A function of the package, looked up once.
-macro_rules! python {
-    ($py:expr, $module:literal, $name:literal) => {{
-        static FUNCTION: pyo3::sync::PyOnceLock<pyo3::Py<pyo3::PyAny>> = pyo3::sync::PyOnceLock::new();
-        FUNCTION.import($py, $module, $name)?
-    }};
-}
-use python;
-
-/// A keyword, if it was given.
-struct Given<'py>(Option<Bound<'py, PyAny>>);
-
-impl<'py> FromPyObject<'_, 'py> for Given<'py> {
-    type Error = Infallible;
-
-    fn extract(value: Borrowed<'_, 'py, PyAny>) -> Result<Self, Infallible> {
-        Ok(Self(Some(value.to_owned())))
-    }
-}
 
 /// The contingency table of two labelings, checked on behalf of `function`.
 fn count(
@@ -43,7 +22,7 @@ fn count(
     labels_true: &Bound<'_, PyAny>,
     labels_pred: &Bound<'_, PyAny>,
 ) -> PyResult<ContingencyTable> {
-    if let (Some(x), Some(y)) = (borrow(labels_true), borrow(labels_pred))
+    if let (Some(x), Some(y)) = (integers_or_times(labels_true), integers_or_times(labels_pred))
         && x.len() == y.len()
     {
         return count_pairs(py, x, y);

@@ -2,7 +2,8 @@
 
 use pyo3::prelude::*;
 
-use super::{Given, count, python};
+use super::count;
+use crate::python::arguments::{Given, python};
 
 /// Compute homogeneity, completeness and their weighted harmonic mean at once.
 ///
