@@ -16,8 +16,9 @@ const STEP: usize = 1 << 8;
 /// Samples whose places are kept before they are counted, unless the tables are small or the labels thin.
 const BLOCK: usize = 1 << 17;
 
-/// Bytes of a pair that come from memory as fast as pairs are counted.
+/// Bytes of a pair that come from memory as fast as pairs are counted, and the steps for such.
 const THIN: usize = 4;
+const THIN_STEP: usize = 1 << 11;
 
 /// Cells of all the tables, if they are small.
 const SMALL: usize = 1 << 11;
@@ -41,11 +42,13 @@ pub(super) fn count(
     let mut tables = memory::filled(size * n_tables, 0u32)?;
     let small = size * TABLES <= SMALL;
     let (mut few, mut many);
-    let places = if small || x.width() + y.width() <= THIN || n <= STEP {
+    let is_thin = x.width() + y.width() <= THIN;
+    let step = if is_thin { THIN_STEP } else { STEP };
+    let places = if n <= STEP || (small && !is_thin) {
         few = [0; STEP];
         few.as_mut_slice()
     } else {
-        many = memory::filled(BLOCK.min(n), 0)?;
+        many = memory::filled(n.min(if is_thin { step } else { BLOCK }), 0)?;
         many.as_mut_slice()
     };
     for start in (0..n).step_by(places.len()) {
@@ -53,9 +56,9 @@ pub(super) fn count(
             interrupt.check()?;
         }
         let n_places = places.len().min(n - start);
-        for (step, places) in places[..n_places].chunks_mut(STEP).enumerate() {
+        for (index, places) in places[..n_places].chunks_mut(step).enumerate() {
             places.fill(0);
-            let start = start + step * STEP;
+            let start = start + index * step;
             if !(x.add_offsets(start, rows, places) & y.add_offsets(start, columns, places)) {
                 return Ok(None);
             }

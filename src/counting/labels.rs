@@ -73,8 +73,18 @@ pub trait Label: Copy + Ord + 'static {
     fn add_offsets(labels: &[Self], lowest: u64, width: u32, places: &mut [u32]) -> bool;
 }
 
+/// Whether any offset is beyond the last, told by the highest bit: widths are below 2^31.
+macro_rules! beyond {
+    (u8, $so_far:ident, $offset:ident, $last:ident) => {
+        $so_far |= u8::from($offset > $last) << 7
+    };
+    ($type:ident, $so_far:ident, $offset:ident, $last:ident) => {
+        $so_far |= $offset | $last.wrapping_sub($offset)
+    };
+}
+
 macro_rules! label {
-    ($($type:ty, $variant:ident, $offset:ty;)*) => {$(
+    ($($type:ty, $variant:ident, $offset:ident;)*) => {$(
         impl Label for $type {
             fn labels(labels: &[Self]) -> Labels<'_> {
                 Labels::$variant(labels)
@@ -82,18 +92,17 @@ macro_rules! label {
 
             #[inline(always)]
             fn key(self) -> u64 {
-                (self as u64) ^ (<$type>::MIN as u64)
+                (self as u64).wrapping_sub(<$type>::MIN as u64)
             }
 
             #[inline(always)]
             fn add_offsets(labels: &[Self], lowest: u64, width: u32, places: &mut [u32]) -> bool {
-                let lowest = (lowest ^ (<$type>::MIN as u64)) as $offset;
-                let last = <$offset>::from(width) - 1;
-                let mut beyond = 0;
+                let lowest = lowest.wrapping_add(<$type>::MIN as u64) as $offset;
+                let last = (u64::from(width) - 1) as $offset;
+                let mut beyond: $offset = 0;
                 for (place, &label) in places.iter_mut().zip(labels) {
                     let offset = (label as $offset).wrapping_sub(lowest);
-                    // The highest bit tells: widths are below 2^31.
-                    beyond |= offset | last.wrapping_sub(offset);
+                    beyond!($offset, beyond, offset, last);
                     *place = place.wrapping_mul(width).wrapping_add(offset as u32);
                 }
                 beyond >> (<$offset>::BITS - 1) == 0
@@ -103,11 +112,11 @@ macro_rules! label {
 }
 
 label! {
-    i8, I8, u32;
+    i8, I8, u8;
     i16, I16, u32;
     i32, I32, u32;
     i64, I64, u64;
-    u8, U8, u32;
+    u8, U8, u8;
     u16, U16, u32;
     u32, U32, u32;
     u64, U64, u64;
