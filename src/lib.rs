@@ -41,8 +41,8 @@ mod python;
 mod sorting;
 mod threads;
 
-pub use clustering::{PairCounts, expected_mutual_information};
-pub use counting::{Cell, Codes, ContingencyTable, encode};
+pub use clustering::{Average, PairCounts, expected_mutual_information};
+pub use counting::{Cell, Codes, ContingencyTable, Label, Labels, encode, number_rows};
 pub use digamma::digamma;
 pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise};
 pub use error::Error;
@@ -56,5 +56,5 @@ pub use neighbors::{
     Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,
     extents_within, kth_distances, kth_distances_for, rank_neighbors,
 };
-pub use pairwise::{Label, LabelColumns, pairwise_mutual_information};
+pub use pairwise::{LabelColumns, MatrixLabel, pairwise_mutual_information};
 pub use threads::{Interrupt, Workers};

@@ -18,7 +18,8 @@ pub struct Interrupt<'a> {
     stop: &'a AtomicBool,
     /// Only on the calling thread: returns false to stop.
     poll: Option<&'a dyn Fn() -> bool>,
-    last: Cell<Instant>,
+    /// When that was last asked; the first question comes a while after the first occasion.
+    last: Cell<Option<Instant>>,
 }
 
 impl<'a> Interrupt<'a> {
@@ -30,7 +31,7 @@ impl<'a> Interrupt<'a> {
     }
 
     fn new(stop: &'a AtomicBool, poll: Option<&'a dyn Fn() -> bool>) -> Self {
-        Self { stop, poll, last: Cell::new(Instant::now()) }
+        Self { stop, poll, last: Cell::new(None) }
     }
 
     /// This thread alone, for work that could be shared.
@@ -44,11 +45,12 @@ impl<'a> Interrupt<'a> {
     /// # Errors
     /// [`Error::Interrupted`] once the caller has given up.
     pub fn check(&self) -> Result<(), Error> {
-        if let Some(poll) = self.poll
-            && self.last.get().elapsed() >= POLL_INTERVAL
-        {
-            self.last.set(Instant::now());
-            if !poll() {
+        if let Some(poll) = self.poll {
+            let now = Instant::now();
+            let last = self.last.get().unwrap_or(now);
+            let is_due = now - last >= POLL_INTERVAL;
+            self.last.set(Some(if is_due { now } else { last }));
+            if is_due && !poll() {
                 self.stop.store(true, Relaxed);
             }
         }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use mutua::{ContingencyTable, Error, Interrupt, encode, entropy, expected_mutual_information};
+use mutua::{
+    ContingencyTable, Error, Instructions, Interrupt, Label, encode, entropy, expected_mutual_information,
+};
 use proptest::prelude::*;
 
 /// Labels of every spread: a dense table, a table after coding, sorted pairs.
@@ -90,13 +92,96 @@ proptest! {
     }
 }
 
+/// Numbers without a pattern, from a fixed start.
+fn noise(n: usize) -> impl Iterator<Item = u64> {
+    let step = |state: &u64| Some(state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1));
+    std::iter::successors(Some(1), step).skip(1).map(|state| state >> 33).take(n)
+}
+
+/// Pairs that each take another way through the kernel.
+fn long_labelings() -> Vec<(&'static str, Vec<(i64, i64)>)> {
+    let n = 10_000;
+    let random = |n_x: u64, n_y: u64, n: usize| -> Vec<(i64, i64)> {
+        noise(n).zip(noise(2 * n).skip(n)).map(|(a, b)| ((a % n_x) as i64, (b % n_y) as i64)).collect()
+    };
+    let with = |change: &dyn Fn(usize, (i64, i64)) -> (i64, i64), pairs: Vec<(i64, i64)>| {
+        pairs.into_iter().enumerate().map(|(i, pair)| change(i, pair)).collect::<Vec<_>>()
+    };
+    vec![
+        ("small tables", random(10, 7, n)),
+        ("one table", random(90, 80, n)),
+        ("several large tables", random(30, 20, n)),
+        ("many blocks", random(100, 50, 300_000)),
+        ("skewed", with(&|i, pair| if i % 9 == 0 { pair } else { (3, 4) }, random(100, 50, 300_000))),
+        ("one pair", vec![(7, -7); n]),
+        ("lower late", with(&|i, pair| if i < 9000 { pair } else { (pair.0 - 90, pair.1) }, random(9, 9, n))),
+        ("higher late", with(&|i, pair| if i < 9000 { pair } else { (pair.0, 99) }, random(9, 9, n))),
+        (
+            "the last far away",
+            with(&|i, pair| if i < n - 1 { pair } else { (i64::MAX, pair.1) }, random(9, 9, n)),
+        ),
+        ("2^63 apart", with(&|_, (x, y)| ([i64::MIN, 0, i64::MAX][x as usize], y), random(3, 9, n))),
+        ("many, sorted", (0..20_000i64).map(|i| (i % 4000, (i * i) % 3001)).collect()),
+        ("many, long keys", (0..20_000i64).map(|i| (i * 3 % 40_000, i * i % 1_000_003 % 40_000)).collect()),
+        ("few, wide", with(&|_, (x, y)| (x << 40, y << 41), random(9, 9, n))),
+        (
+            "all different, wide",
+            with(&|i, (_, y)| ((i as i64).wrapping_mul(1 << 50 | 1), y), random(9, 9, n)),
+        ),
+    ]
+}
+
 #[test]
-fn many_labels_take_the_sorted_path() {
-    // 80,000 cells would be dense; these are 12 million.
-    let pairs: Vec<_> = (0..20_000i64).map(|i| (i % 4000, (i * i) % 3001)).collect();
-    let table = table(&pairs);
+fn long_labelings_equal_brute_force() {
+    for instructions in Instructions::available() {
+        assert!(instructions.force());
+        for (name, pairs) in long_labelings() {
+            let table = table(&pairs);
+            let cells: Vec<_> =
+                table.cells().iter().map(|cell| (cell.row, cell.column, cell.count)).collect();
+            assert_eq!(cells, brute_force_cells(&pairs), "{name}, {instructions:?}");
+        }
+    }
+}
+
+#[test]
+fn labels_of_every_type() {
+    fn check<'a, T: Label + 'a>(x: &'a [T], y: &'a [T], expected: &ContingencyTable) {
+        let table = ContingencyTable::from_labels(x, y, &Interrupt::never());
+        assert_eq!(table.as_ref(), Ok(expected), "{}", std::any::type_name::<T>());
+        let codes = encode(x, &Interrupt::never()).expect("few labels");
+        let sorted: std::collections::BTreeSet<_> = x.iter().copied().collect();
+        assert!(x.iter().zip(codes.as_slice()).all(|(x, &code)| sorted.range(..x).count() == code as usize));
+    }
+    // In the order of every type: the lowest, some in the middle, the highest.
+    macro_rules! types {
+        ($($type:ty),*) => {$(
+            for n in [40, 5000] {
+                let levels = [<$type>::MIN, 1, 2, 3, 5, 100, <$type>::MAX - 1, <$type>::MAX];
+                for few in [&levels[..], &levels[1..5], &levels[6..], &levels[..1]] {
+                    let (x, y): (Vec<usize>, Vec<usize>) = noise(n)
+                        .map(|i| (i as usize % few.len(), i as usize / 8 % few.len()))
+                        .unzip();
+                    let expected = ContingencyTable::from_labels(
+                        &x.iter().map(|&i| i as i64).collect::<Vec<_>>(),
+                        &y.iter().map(|&i| i as i64).collect::<Vec<_>>(),
+                        &Interrupt::never(),
+                    );
+                    let of = |places: &[usize]| places.iter().map(|&i| few[i]).collect::<Vec<_>>();
+                    check(&of(&x), &of(&y), &expected.expect("equal lengths"));
+                }
+            }
+        )*};
+    }
+    types!(i8, i16, i32, i64, u8, u16, u32, u64);
+}
+
+#[test]
+fn two_types_at_once() {
+    let (x, y) = ([255u8, 0, 255, 7], [u64::MAX, 1, u64::MAX, 1]);
+    let table = ContingencyTable::from_labels(&x, &y, &Interrupt::never()).expect("equal lengths");
     let cells: Vec<_> = table.cells().iter().map(|cell| (cell.row, cell.column, cell.count)).collect();
-    assert_eq!(cells, brute_force_cells(&pairs));
+    assert_eq!(cells, [(0, 0, 1), (1, 0, 1), (2, 1, 2)]);
 }
 
 #[test]
@@ -122,7 +207,7 @@ fn cells_add_up_and_are_checked() {
     let too_many = [(0, 0, u64::MAX / 2), (1, 1, 1)];
     assert_eq!(ContingencyTable::from_cells(too_many.into_iter(), 2, 2).err(), Some(Error::Total));
     assert_eq!(
-        ContingencyTable::from_labels(&[1], &[], &Interrupt::never()).err(),
+        ContingencyTable::from_labels(&[1], &[0; 0], &Interrupt::never()).err(),
         Some(Error::Lengths { left: 1, right: 0 })
     );
 }

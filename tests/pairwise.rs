@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use mutua::{
-    ContingencyTable, Error, Instructions, Interrupt, Label, LabelColumns, Workers, entropy,
+    ContingencyTable, Error, Instructions, Interrupt, LabelColumns, MatrixLabel, Workers, entropy,
     pairwise_mutual_information,
 };
 
@@ -30,7 +30,7 @@ fn one_by_one(columns: &[Vec<i64>]) -> Vec<u64> {
     pairs.map(|pair| value(pair).to_bits()).collect()
 }
 
-fn read<T: Label>(columns: &[Vec<i64>], convert: fn(i64) -> T, by_columns: bool) -> LabelColumns {
+fn read<T: MatrixLabel>(columns: &[Vec<i64>], convert: fn(i64) -> T, by_columns: bool) -> LabelColumns {
     let n = columns[0].len();
     let values: Vec<T> = if by_columns {
         columns.iter().flatten().map(|&label| convert(label)).collect()

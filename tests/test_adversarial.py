@@ -576,6 +576,7 @@ LONG_CALLS = {
     "distances": lambda: (_core.kth_distances, LONG, 300),
     "counts": lambda: (_core.counts_within, np.resize(LONG, (10**6, 6)), np.full(10**6, 0.5), True),
     "table": lambda: (_core.ContingencyTable, *many_labels(4 * 10**6)),
+    "texts": lambda: (_core.number_texts, np.resize(many_labels(10**4)[0].astype(str), 10**7)),
     "expected": lambda: (_core.expected_mutual_information, np.arange(3000), np.arange(3000), 4_498_500),
     "matrix": lambda: matrix_of(2000, 10_000, 4),
     "matrix, threads": lambda: (*matrix_of(2000, 10_000, 4), 1.0, 2),
@@ -624,15 +625,16 @@ def test_interrupt_ends_a_process():
     assert (output, errors, process.returncode) == ("interrupted\n", "", 0)
 
 
-def test_arrays_that_change_during_the_call():
+@pytest.mark.parametrize(("dtype", "largest"), [(np.int64, 2**40), (np.int32, 2**10), (np.uint8, 255)])
+def test_arrays_that_change_during_the_call(dtype, largest):
     """The result may be anything, but it is a number or an error."""
-    x = np.zeros(1_000_000, dtype=np.int64)
-    y = np.arange(len(x)) % 7
+    x = np.zeros(1_000_000, dtype=dtype)
+    y = (np.arange(len(x)) % 7).astype(dtype)
     stop = threading.Event()
 
     def change():
         while not stop.is_set():
-            x[::1000] = 2**40
+            x[::1000] = largest
             x[::1000] = 0
 
     thread = threading.Thread(target=change)
@@ -658,6 +660,9 @@ sign = (x > 0).astype(int)
 labels = rng.randint(0, 10**9, (2, len(x)))
 ones = np.ones(len(x), dtype=int)
 table = _core.ContingencyTable(*labels)
+words = labels[0].astype(str)
+objects = words.astype(object)
+wide = labels[0] % 1000 << 40
 
 for spare in range(0, 1 << 26, 1 << 18):
     child = os.fork()
@@ -702,6 +707,9 @@ MEMORY_CALLS = {
     "expected": "_core.expected_mutual_information(ones, ones, len(ones))",
     "matrix": "_core.pairwise_mutual_information(labels.T, None, np.empty((2, 2)))",
     "matrix of bits": "_core.pairwise_mutual_information((labels % 3).T, None, np.empty((2, 2)))",
+    "texts": "_core.number_texts(words)",
+    "objects": "_core.number_texts(objects)",
+    "few wide labels": "_core.ContingencyTable(wide, labels[0])",
 }
 
 

@@ -12,10 +12,13 @@ from mutua import _core
 
 EXACT = 0.0  # distances and counts: the same bits
 SCORE = 1e-13  # nats: the twins add the same terms in another order
+RATIO = 1e-12  # of scores
+ADJUSTED = 1e-9  # of differences of scores
 LOGARITHM = 2e-12  # nats: the same for entropies, which are as large as the logarithms of distances
 
 SIZES = [1, 2, 3, 8, 9, 40, 129]
 SLOW_SEEDS = range(6)
+MEANS = ("arithmetic", "geometric", "min", "max")
 
 
 # ----------------------------------------------------------------------------------------------------------
@@ -94,12 +97,29 @@ def labelings(rng, n):
             yield make_x(rng, n), make_y(rng, n)
 
 
+def labelings_and(option, *values):
+    """Labelings, without the option and with each of its values."""
+
+    def inputs(rng, n):
+        for x, y in labelings(rng, min(n, 40)):
+            yield from ((x, y, options) for options in [{}, *({option: value} for value in values)])
+
+    return inputs
+
+
 def cells(rng, n):
     for shape in [(1, 1), (2, 3), (7, 1), (40, 50)]:
         rows, columns = (rng.integers(0, size, n) for size in shape)
         yield rows, columns, rng.integers(0, 1000, n), shape
     yield *np.zeros((3, 0), dtype=np.int64), (0, 0)
     yield *np.zeros((3, 0), dtype=np.int64), (2, 3)
+
+
+def texts(rng, n):
+    words = np.array(["", "a", "b", "ab", "\0a", "µ", "long and longer", "\U0001f600"])[rng.integers(0, 8, n)]
+    yield from ([words], [words.astype(object)], [np.strings.encode(words, "utf-8")])
+    yield from ([np.append(words, other).astype(object)] for other in ("last", np.str_("b")))
+    yield [words[:0].astype(object)]
 
 
 def count_lists(rng, n):
@@ -165,6 +185,12 @@ def pairs(rng, n):
         yield *samples, options | {"kind": int(rng.integers(1, 3))}
 
 
+def pairs_without_options(rng, n):
+    yield from labelings(rng, n)
+    if n > 3:
+        yield from ((make(rng, n, 1)[:, 0].copy(), rng.random(n)) for make in POINTS.values())
+
+
 def pairs_by_default(rng, n):
     for *samples, options in parts(rng, n, 2):
         del options["norm"]
@@ -189,9 +215,21 @@ KERNELS = {
     "kozachenko_leonenko": (lambda rng, n: parts(rng, n, 1), LOGARITHM),
     "kth_distances": (searches, EXACT),
     "counts_within": (balls, EXACT),
+    "mutual_information": (pairs_without_options, SCORE),
     "mutual_information_columns": (samples, SCORE),
     "pairwise_mutual_information": (label_matrices, SCORE),
     "entropy": (count_lists, SCORE),
+    "number_texts": (texts, EXACT),
+    "mutual_info_score": (labelings, SCORE),
+    "normalized_mutual_info_score": (labelings_and("average_method", *MEANS), RATIO),
+    "adjusted_mutual_info_score": (labelings_and("average_method", *MEANS), ADJUSTED),
+    "homogeneity_completeness_v_measure": (labelings_and("beta", 0.5, 3), RATIO),
+    "homogeneity_score": (labelings, RATIO),
+    "completeness_score": (labelings, RATIO),
+    "v_measure_score": (labelings_and("beta", 0.5, 3), RATIO),
+    "rand_score": (labelings, EXACT),
+    "adjusted_rand_score": (labelings, EXACT),
+    "fowlkes_mallows_score": (labelings, EXACT),
     "expected_mutual_information": (margins, SCORE),
     "ContingencyTable": (labelings, EXACT),
     "ContingencyTable.from_cells": (cells, EXACT),
@@ -320,6 +358,7 @@ REJECTED = [
     ("expected_mutual_information", (np.array([3, 3]), np.array([2, 2]), 2)),
     ("expected_mutual_information", (np.array([3, -3]), np.array([2, 2]), 6)),
     ("ContingencyTable", (THREE, FIVE)),
+    *((score, (THREE, FIVE)) for score in KERNELS if score.endswith(("_score", "_v_measure"))),
     ("ContingencyTable.from_cells", (THREE, FIVE, THREE, (9, 9))),
     ("ContingencyTable.from_cells", (THREE, THREE, -THREE, (9, 9))),
     ("ContingencyTable.from_cells", (THREE, THREE, THREE, (3, 2))),

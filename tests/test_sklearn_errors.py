@@ -199,6 +199,8 @@ LABELS = {
     "inf": ("ValueError", [0, np.inf, 1], [0, 1, 1]),
     "object NaN": ("ValueError", changed(CLASSES, 0, np.nan, object), CLASSES),
     "NA": ("ValueError", pd.Series([1, None, 2], dtype="Int64"), [0, 1, 2]),
+    "str with NA": ("ValueError", pd.Series(["a", None, "b"], dtype="str"), [0, 1, 2]),
+    "polars str with null": ("TypeError", pl.Series(["a", None, "b"]), [0, 1, 2]),
     "categorical with NaN": ("ValueError", pd.Series(["a", None, "b"], dtype="category"), [0, 1, 2]),
     "object of int and str": ("TypeError", changed(CLASSES, 0, "a", object), CLASSES),
     "object with None": ("TypeError", changed(CLASSES, 0, None, object), CLASSES),

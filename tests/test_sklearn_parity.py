@@ -16,6 +16,7 @@ sklearn_cluster = pytest.importorskip("sklearn.metrics.cluster._supervised")
 sparse = pytest.importorskip("scipy.sparse")
 pd = pytest.importorskip("pandas")
 pl = pytest.importorskip("polars")
+pa = pytest.importorskip("pyarrow")
 threadpoolctl = pytest.importorskip("threadpoolctl")
 
 TOLERANCE = 1e-12
@@ -88,9 +89,23 @@ LABEL_KINDS = {
     "Series of bool": lambda codes: pd.Series(codes % 2 == 1),
     "Series of dates": lambda codes: pd.Series(np.datetime64("2020-01-01", "ns") + codes),
     "categorical": lambda codes: pd.Series([f"cluster {code}" for code in codes], dtype="category"),
+    "categorical of int": lambda codes: pd.Series(codes - 3, dtype="category"),
+    "categorical of bool": lambda codes: pd.Series(codes % 2 == 0, dtype="category"),
+    "categorical of fractions": lambda codes: pd.Series(codes + 0.5, dtype="category"),
+    "Categorical": lambda codes: pd.Categorical([f"cluster {code}" for code in codes]),
     "nullable": lambda codes: pd.Series(codes, dtype="Int64"),
     "polars": lambda codes: pl.Series(codes),
     "polars str": lambda codes: pl.Series([f"cluster {code}" for code in codes], dtype=pl.String),
+    "polars categorical": lambda codes: pl.Series(
+        [f"cluster {code}" for code in codes], dtype=pl.Categorical
+    ),
+    "arrow str": lambda codes: pa.array([f"cluster {code}" for code in codes], pa.string()),
+    "arrow dictionary": lambda codes: pa.array(
+        [f"s{code}" for code in codes], pa.string()
+    ).dictionary_encode(),
+    "arrow dictionary, repeats": lambda codes: pa.DictionaryArray.from_arrays(
+        codes % 4, ["a", "b", "a", "c"]
+    ),
     "polars bool": lambda codes: pl.Series(codes % 2 == 1, dtype=pl.Boolean),
 }
 

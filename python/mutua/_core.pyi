@@ -1,27 +1,39 @@
 """The compiled core: kernels over contiguous arrays, in nats. Private; the package around it validates."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, final
+from typing import Any, Literal, final
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
     "ContingencyTable",
     "__version__",
+    "adjusted_mutual_info_score",
+    "adjusted_rand_score",
+    "completeness_score",
     "conditional",
     "counts_within",
     "entropy",
     "expected_mutual_information",
+    "fowlkes_mallows_score",
+    "homogeneity_completeness_v_measure",
+    "homogeneity_score",
     "instructions",
     "kozachenko_leonenko",
     "kraskov",
     "kraskov_or_mixture",
     "kth_distances",
     "mixture",
+    "mutual_info_score",
+    "mutual_information",
     "mutual_information_columns",
+    "normalized_mutual_info_score",
+    "number_texts",
     "pairwise_mutual_information",
+    "rand_score",
     "ross",
+    "v_measure_score",
 ]
 
 __version__: str
@@ -31,7 +43,7 @@ instructions: str  # Those the kernels run on: the widest of this machine, or wh
 class ContingencyTable:
     """How often each pair of labels occurs: the cells that are not empty, with both margins."""
 
-    def __new__(cls, x: NDArray[np.int64], y: NDArray[np.int64]) -> ContingencyTable: ...
+    def __new__(cls, x: NDArray[Any], y: NDArray[Any]) -> ContingencyTable: ...
     @staticmethod
     def from_cells(
         rows: NDArray[np.int64], columns: NDArray[np.int64], counts: NDArray[np.int64], shape: tuple[int, int]
@@ -50,6 +62,7 @@ class ContingencyTable:
     def expected_mutual_information(self) -> float: ...
     def pair_confusion(self) -> tuple[int, int, int, int]: ...
 
+def number_texts(texts: NDArray[Any]) -> NDArray[np.int64] | None: ...
 def entropy(counts: NDArray[np.int64]) -> float: ...
 def expected_mutual_information(
     row_sums: NDArray[np.int64], column_sums: NDArray[np.int64], n_samples: int
@@ -130,3 +143,40 @@ def pairwise_mutual_information(
     n_threads: int | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> NDArray[np.float64]: ...
+
+# The scores of two labelings: `mutua.metrics` hands them out as they are.
+
+_Average = Literal["arithmetic", "max", "min", "geometric"]
+
+def mutual_info_score(
+    labels_true: ArrayLike | None, labels_pred: ArrayLike | None, *, contingency: Any = None
+) -> float: ...
+def normalized_mutual_info_score(
+    labels_true: ArrayLike, labels_pred: ArrayLike, *, average_method: _Average = "arithmetic"
+) -> float: ...
+def adjusted_mutual_info_score(
+    labels_true: ArrayLike, labels_pred: ArrayLike, *, average_method: _Average = "arithmetic"
+) -> float: ...
+def homogeneity_completeness_v_measure(
+    labels_true: ArrayLike, labels_pred: ArrayLike, *, beta: float = 1.0
+) -> tuple[float, float, float]: ...
+def homogeneity_score(labels_true: ArrayLike, labels_pred: ArrayLike) -> float: ...
+def completeness_score(labels_true: ArrayLike, labels_pred: ArrayLike) -> float: ...
+def v_measure_score(labels_true: ArrayLike, labels_pred: ArrayLike, *, beta: float = 1.0) -> float: ...
+def rand_score(labels_true: ArrayLike, labels_pred: ArrayLike) -> float: ...
+def adjusted_rand_score(labels_true: ArrayLike, labels_pred: ArrayLike) -> float: ...
+def fowlkes_mallows_score(labels_true: ArrayLike, labels_pred: ArrayLike) -> float: ...
+
+# Of the measures the one that is called in loops: `mutua.measures` hands it out as it is.
+
+def mutual_information(
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    given: ArrayLike | None = None,
+    estimator: Any = None,
+    base: float | None = None,
+    pointwise: bool = False,
+    discrete: bool | tuple[bool | None, bool | None] | None = None,
+    n_jobs: int | None = None,
+) -> Any: ...

@@ -7,12 +7,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mutua import _core
+from mutua._core import mutual_information
 from mutua._threads import count_threads
 from mutua._variables import Variable, check_lengths, is_plain
 from mutua.estimators import KSG, Estimator, KozachenkoLeonenko, PlugIn, Ross
 
+__all__ = ["entropy", "mutual_information"]
 
-def mutual_information(
+
+def _mutual_information(
     x: ArrayLike,
     y: ArrayLike,
     *,
@@ -23,57 +26,7 @@ def mutual_information(
     discrete: bool | tuple[bool | None, bool | None] | None = None,
     n_jobs: int | None = None,
 ) -> Any:
-    """How much knowing `x` tells about `y`, linear or not.
-
-    Parameters
-    ----------
-    x, y : array-like of shape (n_samples,) or (n_samples, n_columns)
-        Samples; several columns are one variable. Floats are continuous, integers, bools and text discrete.
-    given : array-like of shape (n_samples,) or (n_samples, n_columns), optional
-        Continuous samples of what is known already: the information that `x` and `y` share beyond it.
-    estimator : Estimator, optional
-        How to estimate. If None: `PlugIn` for two discrete variables, `Ross` for one; for none `KSG`, or
-        `Mixture` where a value repeats in `x` or in `y`; with `given`, `KSG`.
-    base : float, optional
-        Base of the logarithm: 2 for bits. If None, e, for nats.
-    pointwise : bool, default=False
-        Whether to return what each sample contributes instead of the mean.
-    discrete : bool or pair of bool, optional
-        Whether the variables are discrete, where the type of the array does not tell: for all, or for `x` and
-        `y` in turn.
-    n_jobs : int, optional
-        Number of threads; None means 1, -1 all processors. Results do not depend on it.
-
-    Returns
-    -------
-    float or ndarray
-        The estimate as it comes: below 0 where there is little to tell. Where the estimator has several `k`,
-        an array with a value, or with `pointwise` a row, for each.
-
-    Raises
-    ------
-    ValueError
-        If samples are not finite, lengths differ, there are too few samples for `k`, or the estimator is not
-        for such data.
-    TypeError
-        If an argument is of a type that does not fit.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from mutua import KSG, mutual_information
-    >>> rng = np.random.default_rng(0)
-    >>> x = rng.normal(size=2000)
-    >>> y = x + rng.normal(size=2000)
-    >>> round(mutual_information(x, y), 3)  # the truth is ln(2) / 2
-    0.335
-    >>> round(mutual_information(x, y, estimator=KSG(k=10), base=2), 3)
-    0.491
-    >>> round(mutual_information(x, x + y, given=y), 3)  # y known, x + y tells all about x
-    2.393
-    >>> mutual_information(["a", "a", "b", "b"], [1, 1, 2, 2], base=2)
-    1.0
-    """
+    """`mutual_information` where there are options, or the samples are no plain arrays."""
     if given is None and estimator is None and discrete is None and is_plain(x) and is_plain(y):
         return _in_base(_core.kraskov_or_mixture(x, y, 3, pointwise, count_threads(n_jobs)), base)
     kinds = _kinds(discrete)

@@ -14,7 +14,6 @@ _HOMES = {
     "sklearn.metrics.cluster": (cluster, cluster.__all__),
     "sklearn.feature_selection": (feature_selection, ["mutual_info_classif", "mutual_info_regression"]),
 }
-_CONSTRAINTS = "_skl_parameter_constraints"
 
 _lock = RLock()
 _holders: set["Patch"] = set()
@@ -114,16 +113,11 @@ def unpatch_sklearn() -> None:
 def _install() -> None:
     if not _pairs:
         _pairs.extend(_find_pairs())
-    for original, ours in _pairs:
-        if hasattr(original, _CONSTRAINTS):
-            setattr(ours, _CONSTRAINTS, getattr(original, _CONSTRAINTS))
     _replace({id(original): ours for original, ours in _pairs})
 
 
 def _restore() -> None:
     _replace({id(ours): original for original, ours in _pairs})
-    for _, ours in _pairs:
-        vars(ours).pop(_CONSTRAINTS, None)
     _pairs.clear()
 
 

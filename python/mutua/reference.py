@@ -250,6 +250,14 @@ def ranks(points: Floats) -> Floats:
     return np.asarray(below - 1, dtype=np.float64)
 
 
+def number_texts(texts: NDArray[Any]) -> Integers | None:
+    """Texts numbered in the order in which they are met; None if something is none."""
+    if texts.ndim != 1 or not all(isinstance(text, str | bytes) for text in texts):
+        return None
+    _, firsts, codes = np.unique(texts, return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(firsts))[codes]
+
+
 def entropy(counts: Integers) -> float:
     """Plug-in entropy ``-sum p ln p`` of the frequencies (Shannon 1948); 0 for no counts."""
     if np.any(counts < 0):
@@ -282,6 +290,13 @@ def expected_mutual_information(row_sums: Integers, column_sums: Integers, n_sam
                 probability = math.comb(a, m) * math.comb(n - a, b - m) / math.comb(n, b)
                 terms.append(probability * m / n * math.log(n * m / (a * b)))
     return math.fsum(terms)
+
+
+def mutual_information(x: NDArray[Any], y: NDArray[Any]) -> Any:
+    """The plug-in of labels, `kraskov_or_mixture` of floats: what the measure is without options."""
+    if x.dtype.kind == y.dtype.kind == "f":
+        return kraskov_or_mixture(x, y, 3)
+    return ContingencyTable(x, y).mutual_information()
 
 
 def mutual_information_columns(
@@ -373,6 +388,83 @@ def pairwise_mutual_information(
             table = ContingencyTable(column.astype(np.int64), other.astype(np.int64))
             out[i, j] = table.mutual_information() / unit
     return out
+
+
+def mutual_info_score(x: Integers, y: Integers) -> float:
+    """`ContingencyTable.mutual_information`."""
+    return ContingencyTable(x, y).mutual_information()
+
+
+def _average(entropies: tuple[float, float], average_method: str) -> float:
+    geometric = math.sqrt(entropies[0] * entropies[1])
+    means = {"arithmetic": sum(entropies) / 2, "geometric": geometric, "min": min(entropies)}
+    return means.get(average_method, max(entropies))
+
+
+def normalized_mutual_info_score(x: Integers, y: Integers, average_method: str = "arithmetic") -> float:
+    """``I / H``, with a mean `H` of the entropies; 1 if both are 0, 0 if one is (Strehl and Ghosh 2002)."""
+    table = ContingencyTable(x, y)
+    if min(table.shape) <= 1:
+        return float(max(table.shape) <= 1)
+    return table.mutual_information() / _average(table.entropies(), average_method)
+
+
+def adjusted_mutual_info_score(x: Integers, y: Integers, average_method: str = "arithmetic") -> float:
+    """``(I - E) / (H - E)``; 1 of equal partitions, else 0 of a trivial one (Vinh, Epps and Bailey 2010)."""
+    table = ContingencyTable(x, y)
+    if table.shape[0] == table.shape[1] == len(table.cells()[0]):
+        return 1.0
+    if min(table.shape) <= 1 or table.total in table.shape:
+        return 0.0
+    expected = table.expected_mutual_information()
+    most = _average(table.entropies(), average_method)
+    return (table.mutual_information() - expected) / (most - expected)
+
+
+def homogeneity_completeness_v_measure(
+    x: Integers, y: Integers, beta: float = 1.0
+) -> tuple[float, float, float]:
+    """``I / H(X)``, ``I / H(Y)``, 1 of 0 / 0, and their weighted mean (Rosenberg and Hirschberg 2007)."""
+    table = ContingencyTable(x, y)
+    information = table.mutual_information()
+    h, c = (information / entropy if entropy > 0 else 1.0 for entropy in table.entropies())
+    return h, c, (1 + beta) * h * c / (beta * h + c) if h * c > 0 else 0.0
+
+
+def homogeneity_score(x: Integers, y: Integers) -> float:
+    """The first of `homogeneity_completeness_v_measure`."""
+    return homogeneity_completeness_v_measure(x, y)[0]
+
+
+def completeness_score(x: Integers, y: Integers) -> float:
+    """The second of `homogeneity_completeness_v_measure`."""
+    return homogeneity_completeness_v_measure(x, y)[1]
+
+
+def v_measure_score(x: Integers, y: Integers, beta: float = 1.0) -> float:
+    """The third of `homogeneity_completeness_v_measure`."""
+    return homogeneity_completeness_v_measure(x, y, beta)[2]
+
+
+def rand_score(x: Integers, y: Integers) -> float:
+    """The share of pairs that both sides put together or both apart; 1 of no pairs (Rand 1971)."""
+    apart, columns, rows, both = ContingencyTable(x, y).pair_confusion()
+    return (apart + both) / pairs if (pairs := apart + columns + rows + both) else 1.0
+
+
+def adjusted_rand_score(x: Integers, y: Integers) -> float:
+    """`rand_score` less its mean over labelings of these sizes, up to 1 (Hubert and Arabie 1985)."""
+    apart, columns, rows, both = ContingencyTable(x, y).pair_confusion()
+    if columns == rows == 0:
+        return 1.0
+    most = (both + rows) * (rows + apart) + (both + columns) * (columns + apart)
+    return 2 * (both * apart - rows * columns) / most
+
+
+def fowlkes_mallows_score(x: Integers, y: Integers) -> float:
+    """Geometric mean of the shares of the pairs together on one side that both put together (1983)."""
+    _, columns, rows, both = ContingencyTable(x, y).pair_confusion()
+    return math.sqrt(both / (both + columns)) * math.sqrt(both / (both + rows)) if both else 0.0
 
 
 def _matrix(values: Floats) -> Floats:

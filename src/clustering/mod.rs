@@ -1,8 +1,10 @@
 //! What clustering scores need beyond the table itself.
 
+mod averages;
 mod expected_mutual_information;
 mod hypergeometric;
 mod pair_counts;
 
+pub use averages::Average;
 pub use expected_mutual_information::expected_mutual_information;
 pub use pair_counts::PairCounts;

@@ -40,3 +40,77 @@ impl ContingencyTable {
         }
     }
 }
+
+impl PairCounts {
+    /// The share of pairs on which the labelings agree (Rand 1971).
+    #[must_use]
+    pub fn rand_index(&self) -> f64 {
+        let agreeing = self.apart + self.together;
+        match agreeing + self.columns_only + self.rows_only {
+            0 => 1.0,
+            pairs => ratio(agreeing, pairs),
+        }
+    }
+
+    /// That share adjusted for chance (Hubert and Arabie 1985); exact up to 2^32 samples.
+    #[must_use]
+    pub fn adjusted_rand_index(&self) -> f64 {
+        let Self { apart, columns_only, rows_only, together } = *self;
+        if columns_only == 0 && rows_only == 0 {
+            return 1.0;
+        }
+        let (agreeing, differing) = (together * apart, rows_only * columns_only);
+        let most =
+            (together + rows_only) * (rows_only + apart) + (together + columns_only) * (columns_only + apart);
+        if agreeing < differing {
+            -ratio(2 * (differing - agreeing), most)
+        } else {
+            ratio(2 * (agreeing - differing), most)
+        }
+    }
+
+    /// The geometric mean of the shares of the pairs together in the rows, and in the columns, that are together in both
+    /// (Fowlkes and Mallows 1983).
+    #[must_use]
+    pub fn fowlkes_mallows_index(&self) -> f64 {
+        let share = |others| ratio(self.together, self.together + others).sqrt();
+        if self.together == 0 { 0.0 } else { share(self.columns_only) * share(self.rows_only) }
+    }
+}
+
+/// `numerator / denominator` rounded once; both below 2^127, the denominator not 0.
+fn ratio(numerator: u128, denominator: u128) -> f64 {
+    if numerator.max(denominator) < 1 << f64::MANTISSA_DIGITS {
+        return numerator as f64 / denominator as f64;
+    }
+    // The quotient to more bits than a float has, the last of them set if anything is left.
+    let (mut quotient, mut rest) = (numerator / denominator, numerator % denominator);
+    let mut shift = 0;
+    while rest > 0 && quotient < 1 << 60 {
+        rest *= 2;
+        quotient = 2 * quotient + u128::from(rest >= denominator);
+        rest -= if rest >= denominator { denominator } else { 0 };
+        shift += 1;
+    }
+    (quotient | u128::from(rest > 0)) as f64 * 0.5f64.powi(shift)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ratio;
+
+    #[test]
+    fn ratios_are_rounded_once() {
+        assert_eq!(ratio(0, 1 << 100), 0.0);
+        assert_eq!(ratio(1 << 126, 1 << 126), 1.0);
+        assert_eq!(ratio(3 << 100, 1 << 102), 0.75);
+        // Half way between two floats, and next to that: to the even one, up, down.
+        let (one, half) = (1u128 << 100, 1 << 47);
+        assert_eq!(ratio(one + half, one), 1.0);
+        assert_eq!(ratio(one + half + 1, one), 1.0 + f64::EPSILON);
+        assert_eq!(ratio(one + half - 1, one), 1.0);
+        assert_eq!(ratio(one + 3 * half, one), 1.0 + 2.0 * f64::EPSILON);
+        assert_eq!(ratio(1, (1 << 126) + (1 << 60)), 2f64.powi(-126));
+        assert_eq!(ratio(1, 3 << 60), 2f64.powi(-60) / 3.0);
+    }
+}

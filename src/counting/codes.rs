@@ -1,6 +1,8 @@
 //! Labels as dense codes.
 
-use crate::sorting::{argsort, integer_key};
+use super::labels::{Labels, Span};
+use super::numbering::Numbering;
+use crate::sorting::argsort;
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -10,6 +12,15 @@ pub struct Codes {
     codes: Vec<u32>,
     n_distinct: usize,
 }
+
+/// Samples that are read at a time.
+const BLOCK: usize = 1 << 10;
+
+/// Below this sorting is as fast as any table.
+const FEW: usize = 1 << 12;
+
+/// Labels are numbered in a table where they are fewer by this factor than samples: a larger table leaves the cache.
+const SAMPLES_PER_LABEL: usize = 16;
 
 impl Codes {
     /// The code of each sample.
@@ -36,8 +47,8 @@ impl Codes {
 
 /// Numbers the distinct labels in ascending order.
 ///
-/// Linear where the labels span a range of about their number, O(n log n) otherwise; memory never depends on the value
-/// of a label.
+/// Linear where the labels span a range of about their number, or are few; O(n log n) otherwise. Memory never depends on
+/// the value of a label.
 ///
 /// # Errors
 /// [`Error::TooLarge`] for 2^32 - 1 or more labels, [`Error::OutOfMemory`], [`Error::Interrupted`].
@@ -47,56 +58,55 @@ impl Codes {
 /// assert_eq!(codes.as_slice(), [1, 0, 1]);
 /// # Ok::<(), mutua::Error>(())
 /// ```
-pub fn encode(labels: &[i64], interrupt: &Interrupt<'_>) -> Result<Codes, Error> {
+pub fn encode<'a>(labels: impl Into<Labels<'a>>, interrupt: &Interrupt<'_>) -> Result<Codes, Error> {
+    let labels = labels.into();
     memory::check_size(labels.len())?;
-    match Span::of(labels) {
-        Some(span) if span.width <= 2 * labels.len() + 1024 => {
-            interrupt.check()?;
-            encode_by_table(labels, span)
+    match labels.span().filter(|span| span.is_narrow(labels.len())) {
+        Some(span) => encode_by_table(labels, span, interrupt),
+        None => encode_wide(labels, interrupt),
+    }
+}
+
+fn encode_wide(labels: Labels<'_>, interrupt: &Interrupt<'_>) -> Result<Codes, Error> {
+    match encode_by_hashing(labels, interrupt)? {
+        Some(codes) => Ok(codes),
+        None => encode_by_sorting(labels, interrupt),
+    }
+}
+
+/// Labels that span a range of about their number: as they are, or else their codes.
+pub(super) enum Narrow<'a> {
+    Given(Labels<'a>, Span),
+    Encoded(Codes),
+}
+
+impl<'a> Narrow<'a> {
+    pub(super) fn new(labels: Labels<'a>, interrupt: &Interrupt<'_>) -> Result<Self, Error> {
+        match labels.span().filter(|span| span.is_narrow(labels.len())) {
+            Some(span) => Ok(Self::Given(labels, span)),
+            None => encode_wide(labels, interrupt).map(Self::Encoded),
         }
-        _ => encode_by_sorting(labels, interrupt),
     }
-}
 
-/// The range of some labels: `lowest + 0 .. lowest + width`.
-#[derive(Clone, Copy)]
-pub(crate) struct Span {
-    pub(crate) lowest: i64,
-    pub(crate) width: usize,
-}
-
-impl Span {
-    /// `None` for no labels, or where the width does not fit into 63 bits.
-    pub(crate) fn of(labels: &[i64]) -> Option<Self> {
-        let first = *labels.first()?;
-        // Four chains of comparisons at a time: in one, each waits for the one before.
-        let (mut lowest, mut highest) = ([first; 4], [first; 4]);
-        let (fours, rest) = labels.as_chunks::<4>();
-        for four in fours {
-            for lane in 0..4 {
-                lowest[lane] = four[lane].min(lowest[lane]);
-                highest[lane] = four[lane].max(highest[lane]);
-            }
+    pub(super) fn labels(&self) -> (Labels<'_>, Span) {
+        match self {
+            Self::Given(labels, span) => (*labels, *span),
+            Self::Encoded(codes) => (codes.as_slice().into(), Span::of_codes(codes.n_distinct)),
         }
-        let lowest = lowest.iter().chain(rest).copied().fold(first, i64::min);
-        let highest = highest.iter().chain(rest).copied().fold(first, i64::max);
-        let width = usize::try_from(highest.checked_sub(lowest)?).ok()?.checked_add(1)?;
-        Some(Self { lowest, width })
-    }
-
-    /// The place of a label within the range.
-    pub(crate) fn offset(&self, label: i64) -> usize {
-        label.wrapping_sub(self.lowest) as usize
     }
 }
 
-fn encode_by_table(labels: &[i64], span: Span) -> Result<Codes, Error> {
+fn encode_by_table(labels: Labels<'_>, span: Span, interrupt: &Interrupt<'_>) -> Result<Codes, Error> {
     const ABSENT: u32 = u32::MAX;
-    let mut code_of = memory::filled(span.width, ABSENT)?;
-    // No label is beyond the span unless another thread writes to them meanwhile.
-    for &label in labels {
-        if let Some(code) = code_of.get_mut(span.offset(label)) {
-            *code = 0;
+    let mut code_of = memory::filled(span.width as usize, ABSENT)?;
+    let mut codes = memory::filled(labels.len(), 0)?;
+    interrupt.check()?;
+    for (start, codes) in (0..).step_by(BLOCK).zip(codes.chunks_mut(BLOCK)) {
+        labels.add_offsets(start, span, codes);
+        // No label is beyond the span unless another thread writes to them meanwhile.
+        for offset in codes {
+            *offset = (*offset).min(span.width as u32 - 1);
+            code_of[*offset as usize] = 0;
         }
     }
     let mut n_distinct = 0;
@@ -104,14 +114,45 @@ fn encode_by_table(labels: &[i64], span: Span) -> Result<Codes, Error> {
         *code = n_distinct;
         n_distinct += 1;
     }
-    let n_distinct = n_distinct.max(1); // There is a span, so there was a label.
-    let code = |&label: &i64| code_of.get(span.offset(label)).map_or(0, |&code| code.min(n_distinct - 1));
-    let codes = memory::collect(labels.iter().map(code))?;
+    if n_distinct as usize != code_of.len() {
+        codes.iter_mut().for_each(|code| *code = code_of[*code as usize]);
+    }
     Ok(Codes { codes, n_distinct: n_distinct as usize })
 }
 
-fn encode_by_sorting(labels: &[i64], interrupt: &Interrupt<'_>) -> Result<Codes, Error> {
-    let sorted = argsort(labels.iter().map(|&label| integer_key(label)), interrupt)?;
+/// Numbers the labels as they are met, then in their order; `None` where a table of them does not serve.
+fn encode_by_hashing(labels: Labels<'_>, interrupt: &Interrupt<'_>) -> Result<Option<Codes>, Error> {
+    let n = labels.len();
+    if n < FEW {
+        return Ok(None);
+    }
+    let mut numbering = Numbering::new()?;
+    let mut codes = memory::filled(n, 0)?;
+    let mut keys = [0; BLOCK];
+    for (start, codes) in (0..).step_by(BLOCK).zip(codes.chunks_mut(BLOCK)) {
+        interrupt.check()?;
+        labels.keys(start, &mut keys);
+        for (&key, code) in keys.iter().zip(codes) {
+            let Some(number) = numbering.number(key, |_| true)? else { return Ok(None) };
+            *code = number;
+        }
+        if numbering.keys().len() > n / SAMPLES_PER_LABEL {
+            return Ok(None);
+        }
+    }
+    let sorted = argsort(numbering.keys().iter().copied(), interrupt)?;
+    let mut ranks = memory::filled(sorted.len(), 0)?;
+    for (&(_, code), rank) in sorted.iter().zip(0..) {
+        ranks[code as usize] = rank;
+    }
+    codes.iter_mut().for_each(|code| *code = ranks[*code as usize]);
+    Ok(Some(Codes { codes, n_distinct: ranks.len() }))
+}
+
+fn encode_by_sorting(labels: Labels<'_>, interrupt: &Interrupt<'_>) -> Result<Codes, Error> {
+    let mut keys = memory::filled(labels.len(), 0)?;
+    labels.keys(0, &mut keys);
+    let sorted = argsort(keys.iter().copied(), interrupt)?;
     let mut codes = memory::filled(labels.len(), 0)?;
     let mut code = 0;
     for (rank, &(key, position)) in sorted.iter().enumerate() {

@@ -1,9 +1,11 @@
 //! How often each pair of labels occurs.
 //!
-//! Few labels are counted in a dense table, many by sorting the pairs within each row: memory is proportional to the
-//! number of samples (of a table given by its cells, to their number and the two sides), never to rows times columns.
+//! Few labels are counted in a dense table, many by sorting the pairs: memory is proportional to the number of samples (of
+//! a table given by its cells, to their number and the two sides), never to rows times columns.
 
-use super::codes::{Codes, Span, encode};
+use super::codes::Narrow;
+use super::labels::{Labels, Span};
+use super::{dense, sorted};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -28,85 +30,70 @@ pub struct ContingencyTable {
 }
 
 /// A dense table may have this many cells for each sample, and this many in any case.
-const CELLS_PER_SAMPLE: usize = 4;
-const CELLS_ANYWAY: usize = 1 << 12;
+const CELLS_PER_SAMPLE: usize = 2;
+const CELLS_ANYWAY: usize = 1 << 8;
 
-/// How many rows are sorted between two questions whether to go on.
-const BATCH: u32 = 1 << 10;
+/// Whose range is the first guess.
+const FIRST: usize = 1 << 12;
 
 /// Totals stay below this, so that products of two of them fit into 127 bits.
 const MOST_SAMPLES: u64 = i64::MAX as u64;
 
-fn dense_size(n_rows: usize, n_columns: usize, n: usize) -> Option<usize> {
-    let limit = (CELLS_PER_SAMPLE * n).max(CELLS_ANYWAY);
-    let numbered = n_rows.max(n_columns) < u32::MAX as usize;
-    n_rows.checked_mul(n_columns).filter(|&cells| numbered && cells <= limit)
+/// How many cells a dense table has; `None` if they are too many for `n` samples.
+fn dense_size(spans: [Span; 2], n: usize) -> Option<usize> {
+    let limit = (CELLS_PER_SAMPLE * n).max(CELLS_ANYWAY).min(u32::MAX as usize);
+    let [rows, columns] = spans.map(|span| usize::try_from(span.width).unwrap_or(usize::MAX));
+    rows.checked_mul(columns).filter(|&cells| cells <= limit && rows.max(columns) < 1 << 31)
 }
 
 impl ContingencyTable {
     /// Counts the pairs `(x[i], y[i])`. Rows are the labels of `x` in ascending order, columns those of `y`.
     ///
-    /// Linear for few labels, O(n log n) at worst.
+    /// Linear for few labels or many that span a range of about their number; O(n log n) at worst.
     ///
     /// # Errors
     /// [`Error::Lengths`], [`Error::TooLarge`], [`Error::OutOfMemory`], [`Error::Interrupted`].
-    pub fn from_labels(x: &[i64], y: &[i64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        if x.len() != y.len() {
-            return Err(Error::Lengths { left: x.len(), right: y.len() });
+    pub fn from_labels<'a, 'b>(
+        x: impl Into<Labels<'a>>,
+        y: impl Into<Labels<'b>>,
+        interrupt: &Interrupt<'_>,
+    ) -> Result<Self, Error> {
+        let (x, y) = (x.into(), y.into());
+        let n = x.len();
+        if n != y.len() {
+            return Err(Error::Lengths { left: n, right: y.len() });
         }
-        memory::check_size(x.len())?;
-        // Narrow ranges are counted without numbering the labels first: empty rows and columns are dropped afterwards.
-        if let (Some(rows), Some(columns)) = (Span::of(x), Span::of(y))
-            && let Some(size) = dense_size(rows.width, columns.width, x.len())
+        memory::check_size(n)?;
+        // Most labels occur among the first ones; whether they all do is found out by counting.
+        if let (Some(rows), Some(columns)) = (x.first(FIRST).span(), y.first(FIRST).span())
+            && let Some(table) = Self::dense(x, y, [rows, columns], interrupt)?
         {
-            let places = x
-                .iter()
-                .zip(y)
-                .map(|(&x, &y)| rows.offset(x).wrapping_mul(columns.width).wrapping_add(columns.offset(y)));
-            return Self::from_dense(&count_places(places, size)?, rows.width, columns.width);
+            return Ok(table);
         }
-        Self::from_codes(&encode(x, interrupt)?, &encode(y, interrupt)?, interrupt)
-    }
-
-    fn from_codes(x: &Codes, y: &Codes, interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        let (n_rows, n_columns) = (x.n_distinct(), y.n_distinct());
-        let pairs = x.as_slice().iter().zip(y.as_slice());
-        match dense_size(n_rows, n_columns, x.as_slice().len()) {
-            Some(size) => {
-                let places = pairs.map(|(&x, &y)| x as usize * n_columns + y as usize);
-                Self::from_dense(&count_places(places, size)?, n_rows, n_columns)
+        let (x, y) = (Narrow::new(x, interrupt)?, Narrow::new(y, interrupt)?);
+        let ((x, rows), (y, columns)) = (x.labels(), y.labels());
+        match Self::dense(x, y, [rows, columns], interrupt)? {
+            Some(table) => Ok(table),
+            None => {
+                let cells = sorted::count(x, y, [rows, columns], interrupt)?;
+                Self::without_empty(cells, rows.width as usize, columns.width as usize)
             }
-            None => Self::from_many_codes(x, y, interrupt),
         }
     }
 
-    /// Gathers the columns of each row, sorts them and counts the runs.
-    fn from_many_codes(x: &Codes, y: &Codes, interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        let n = x.as_slice().len();
-        let occurrences = x.occurrences()?;
-        let mut next_of_row = memory::with_capacity(occurrences.len())?;
-        next_of_row.extend(
-            occurrences.iter().scan(0, |start, &count| Some(std::mem::replace(start, *start + count))),
-        );
-        let mut gathered = memory::filled(n, 0)?;
-        for (&row, &column) in x.as_slice().iter().zip(y.as_slice()) {
-            let place = &mut next_of_row[row as usize];
-            gathered[*place as usize] = column;
-            *place += 1;
+    /// Counts in a table of all cells; `None` if they are too many, or a label is beyond its span.
+    fn dense(
+        x: Labels<'_>,
+        y: Labels<'_>,
+        spans: [Span; 2],
+        interrupt: &Interrupt<'_>,
+    ) -> Result<Option<Self>, Error> {
+        if dense_size(spans, x.len()).is_none() {
+            return Ok(None);
         }
-        let mut cells = memory::with_capacity(n)?;
-        let mut gathered = gathered.as_mut_slice();
-        for (row, &count) in (0..).zip(&occurrences) {
-            let (columns, others) = gathered.split_at_mut(count as usize);
-            if row % BATCH == 0 || columns.len() > BATCH as usize {
-                interrupt.check()?;
-            }
-            gathered = others;
-            columns.sort_unstable();
-            let runs = columns.chunk_by(|a, b| a == b);
-            cells.extend(runs.map(|run| Cell { row, column: run[0], count: run.len() as u64 }));
-        }
-        Self::from_sorted_cells(cells, x.n_distinct(), y.n_distinct())
+        let counts = dense::count(x, y, spans, interrupt)?;
+        let [rows, columns] = spans.map(|span| span.width as usize);
+        counts.map(|counts| Self::from_dense(&counts, rows, columns)).transpose()
     }
 
     fn from_dense(counts: &[u32], n_rows: usize, n_columns: usize) -> Result<Self, Error> {
@@ -116,6 +103,10 @@ impl ContingencyTable {
             let columns = (0..).zip(counts).filter(|&(_, &count)| count > 0);
             cells.extend(columns.map(|(column, &count)| Cell { row, column, count: u64::from(count) }));
         }
+        Self::without_empty(cells, n_rows, n_columns)
+    }
+
+    fn without_empty(cells: Vec<Cell>, n_rows: usize, n_columns: usize) -> Result<Self, Error> {
         let mut table = Self::from_sorted_cells(cells, n_rows, n_columns)?;
         table.drop_empty()?;
         Ok(table)
@@ -196,18 +187,6 @@ impl ContingencyTable {
     pub fn total(&self) -> u64 {
         self.total
     }
-}
-
-/// How often each place occurs.
-fn count_places(places: impl Iterator<Item = usize>, size: usize) -> Result<Vec<u32>, Error> {
-    let mut counts = memory::filled(size, 0u32)?;
-    for place in places {
-        // No place is beyond the table unless another thread writes to the labels meanwhile.
-        if let Some(count) = counts.get_mut(place) {
-            *count += 1;
-        }
-    }
-    Ok(counts)
 }
 
 /// Removes the zeros; where there were any, says where each of the others has gone.

@@ -108,7 +108,7 @@ fn estimate(
             }
         }
         (Variable::Discrete(x), Target::Discrete(y, _)) => Ok(workers
-            .alone(|interrupt| ContingencyTable::from_labels(x, y, interrupt))?
+            .alone(|interrupt| ContingencyTable::from_labels(x, *y, interrupt))?
             .mutual_information()),
     }
 }

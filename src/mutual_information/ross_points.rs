@@ -41,7 +41,8 @@ pub fn ross_points(
         return Err(Error::Neighbors { k: 0, n });
     }
     let classes = members(labels)?;
-    let kept = memory::collect(classes.concat().into_iter())?;
+    let mut kept = memory::with_capacity(classes.iter().map(Vec::len).sum())?;
+    classes.iter().for_each(|class| kept.extend_from_slice(class));
     if kept.is_empty() {
         return Err(Error::AllLabelsUnique);
     }

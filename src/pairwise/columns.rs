@@ -43,8 +43,8 @@ pub(super) struct LabelColumn {
     pub(super) codes: Vec<u32>,
 }
 
-/// What labels may be.
-pub trait Label: Copy + Default + Sync {
+/// What the labels of a matrix may be.
+pub trait MatrixLabel: Copy + Default + Sync {
     /// Columns that are read at once: a few cache lines, since rows are far apart.
     #[doc(hidden)]
     const AT_ONCE: usize = 256 / size_of::<Self>();
@@ -61,7 +61,7 @@ pub trait Label: Copy + Default + Sync {
 #[doc(hidden)]
 pub struct Column(LabelColumn);
 
-impl Label for u8 {
+impl MatrixLabel for u8 {
     fn transpose(rows: &[Self], stride: usize, columns: &mut [Self], n_samples: usize) {
         in_lanes!(simd => transpose::bytes(simd, rows, stride, columns, n_samples));
     }
@@ -71,7 +71,7 @@ impl Label for u8 {
     }
 }
 
-impl Label for i64 {
+impl MatrixLabel for i64 {
     fn column(values: &[Self], interrupt: &Interrupt<'_>) -> Result<Column, Error> {
         let (mut lowest, mut highest) = (i64::MAX, i64::MIN);
         for values in batches(values, interrupt) {
@@ -129,7 +129,7 @@ impl LabelColumns {
     /// # Errors
     /// [`Error::Shape`] where `values` are not `n_samples` times a whole number, [`Error::TooLarge`],
     /// [`Error::OutOfMemory`], [`Error::Interrupted`].
-    pub fn new<T: Label>(
+    pub fn new<T: MatrixLabel>(
         values: &[T],
         n_samples: usize,
         by_columns: bool,

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
 use bits::{Block, ROWS, SharedBits};
-pub use columns::{Label, LabelColumns};
+pub use columns::{LabelColumns, MatrixLabel};
 use information::{Information, Side};
 use samples::PairCounter;
 

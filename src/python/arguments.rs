@@ -1,6 +1,7 @@
 //! Arrays in, errors out, and the interpreter released in between.
 
 use std::cell::RefCell;
+use std::convert::Infallible;
 use std::sync::Mutex;
 
 use numpy::{Element, PyReadonlyArray, PyUntypedArrayMethods};
@@ -10,7 +11,7 @@ use pyo3::prelude::*;
 use crate::{Error, Workers};
 
 /// Below this many values a call is over before another thread could use the interpreter.
-const WORTH_RELEASING: usize = 1 << 12;
+pub(super) const WORTH_RELEASING: usize = 1 << 12;
 
 impl From<Error> for PyErr {
     fn from(error: Error) -> Self {
@@ -18,6 +19,26 @@ impl From<Error> for PyErr {
             Error::OutOfMemory => PyMemoryError::new_err(error.to_string()),
             _ => PyValueError::new_err(error.to_string()),
         }
+    }
+}
+
+/// A function of the package, looked up once.
+macro_rules! python {
+    ($py:expr, $module:literal, $name:literal) => {{
+        static FUNCTION: pyo3::sync::PyOnceLock<pyo3::Py<pyo3::PyAny>> = pyo3::sync::PyOnceLock::new();
+        FUNCTION.import($py, $module, $name)?
+    }};
+}
+pub(super) use python;
+
+/// A keyword, if it was given.
+pub(super) struct Given<'py>(pub(super) Option<Bound<'py, PyAny>>);
+
+impl<'py> FromPyObject<'_, 'py> for Given<'py> {
+    type Error = Infallible;
+
+    fn extract(value: Borrowed<'_, 'py, PyAny>) -> Result<Self, Infallible> {
+        Ok(Self(Some(value.to_owned())))
     }
 }
 

@@ -3,9 +3,13 @@
 mod arguments;
 mod estimators;
 mod functions;
+mod labels;
+mod measures;
 mod pairwise;
 mod samples;
+mod scores;
 mod table;
+mod texts;
 
 use pyo3::prelude::*;
 
@@ -15,6 +19,10 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("instructions", crate::Instructions::current().name())?;
     module.add_class::<table::ContingencyTable>()?;
+    let function = wrap_pyfunction!(measures::mutual_information, module)?;
+    function.setattr("__module__", "mutua.measures")?;
+    module.add_function(function)?;
+    module.add_function(wrap_pyfunction!(texts::number_texts, module)?)?;
     module.add_function(wrap_pyfunction!(functions::entropy, module)?)?;
     module.add_function(wrap_pyfunction!(functions::expected_mutual_information, module)?)?;
     module.add_function(wrap_pyfunction!(functions::mutual_information_columns, module)?)?;
@@ -27,5 +35,5 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(estimators::ross, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kozachenko_leonenko, module)?)?;
     module.add_function(wrap_pyfunction!(pairwise::pairwise_mutual_information, module)?)?;
-    Ok(())
+    scores::add_to(module)
 }

@@ -4,6 +4,7 @@ use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 
 use super::arguments::{count, counts, run, slice};
+use super::labels::{count_pairs, labels};
 use crate::{Cell, Error, memory};
 
 /// How often each pair of labels occurs: the cells that are not empty, with both margins.
@@ -19,11 +20,8 @@ fn column<'py>(py: Python<'py>, values: impl ExactSizeIterator<Item = u64>) -> P
 #[pymethods]
 impl ContingencyTable {
     #[new]
-    fn new(py: Python<'_>, x: PyReadonlyArray1<'_, i64>, y: PyReadonlyArray1<'_, i64>) -> PyResult<Self> {
-        let (x, y) = (slice("x", &x)?, slice("y", &y)?);
-        Ok(Self(run(py, x.len(), 1, |workers| {
-            workers.alone(|interrupt| crate::ContingencyTable::from_labels(x, y, interrupt))
-        })?))
+    fn new(py: Python<'_>, x: &Bound<'_, PyAny>, y: &Bound<'_, PyAny>) -> PyResult<Self> {
+        Ok(Self(count_pairs(py, labels("x", x)?, labels("y", y)?)?))
     }
 
     #[staticmethod]
@@ -85,7 +83,7 @@ impl ContingencyTable {
     }
 
     fn entropies(&self) -> (f64, f64) {
-        (crate::entropy(self.0.row_sums()), crate::entropy(self.0.column_sums()))
+        self.0.entropies()
     }
 
     fn expected_mutual_information(&self, py: Python<'_>) -> PyResult<f64> {

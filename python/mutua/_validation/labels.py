@@ -1,11 +1,13 @@
-"""Labels as 64-bit integers, which is how the core takes them."""
+"""Labels as integers, which is how the core takes them."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mutua._core import ContingencyTable
+from mutua._core import ContingencyTable, number_texts
+from mutua._validation.categories import codes
+from mutua._validation.frames import is_series
 
 
 def has_fractions(values: NDArray[Any]) -> bool:
@@ -21,15 +23,43 @@ def _as_integers(labels: NDArray[Any]) -> NDArray[np.int64] | None:
         return np.require(labels, np.int64, ["C", "A"])
 
 
+def integers(labels: NDArray[Any]) -> NDArray[Any]:
+    """Integers of any type that are equal where the labels are: these themselves, if they are integers."""
+    if labels.dtype.kind in "biumM":
+        return np.require(labels, labels.dtype.newbyteorder("="), ["C", "A"])
+    return encode(labels)
+
+
 def encode(labels: NDArray[Any]) -> NDArray[np.int64]:
-    """Integers that are equal where the labels are."""
-    codes = _as_integers(labels)
-    return np.unique(labels, return_inverse=True)[1] if codes is None else codes
+    """64-bit integers that are equal where the labels are."""
+    found = _as_integers(labels)
+    if found is None and (found := number_texts(labels)) is None:
+        return np.unique(labels, return_inverse=True)[1]
+    return found
+
+
+def shortened(labels: Any) -> Any:
+    """Integers where one look tells that labels are categories, texts or whole numbers, else the labels.
+
+    Whoever checks labels finds the same in these: there is nothing to refuse, nor to warn of.
+    """
+    if (found := codes(labels)) is not None:
+        return found
+    array = np.asarray(labels) if is_series(labels) else labels
+    if type(array) is not np.ndarray or array.ndim != 1:
+        return labels
+    if array.dtype.kind == "f" and array.dtype.isnative:
+        with np.errstate(invalid="ignore"):
+            whole = array.astype(np.int64)
+        return whole if np.array_equal(whole, array) else labels
+    found = number_texts(array) if array.dtype.kind == "O" else None
+    return labels if found is None else found
 
 
 def count_distinct(labels: NDArray[Any]) -> int:
     """How many different labels there are."""
-    codes = _as_integers(labels)
-    if codes is None:
+    flat = labels.ravel()
+    found = _as_integers(flat)
+    if found is None and (found := number_texts(flat)) is None:
         return int(np.unique(labels).size)
-    return ContingencyTable(codes.ravel(), codes.ravel()).shape[0]
+    return ContingencyTable(found, found).shape[0]

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from mutua._core import ContingencyTable
 from mutua._validation.config import setting
+from mutua._validation.labels import integers
 from mutua._validation.parameters import ARRAY_LIKE, BOOLEAN, NONE, NOT_NEGATIVE, check_parameter
 
 
@@ -96,10 +97,10 @@ def contingency_matrix(
     return matrix if eps is None else matrix + eps
 
 
-def _ordered_codes(labels: ArrayLike) -> NDArray[np.int64]:
+def _ordered_codes(labels: ArrayLike) -> NDArray[Any]:
     """Integers in the order of the labels."""
-    if type(labels) is np.ndarray and labels.dtype.kind in "bi":
-        return np.require(labels, np.int64, ["C", "A"])
+    if type(labels) is np.ndarray and labels.dtype.kind in "biu":
+        return integers(labels)
     return np.unique(labels, return_inverse=True)[1]
 
 

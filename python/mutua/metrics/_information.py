@@ -1,5 +1,7 @@
 """Scores in nats, or ratios of nats: how much one labeling tells about another.
 
+The core has those of two labelings; here is what it asks of Python, and the others.
+
 All come from one contingency table. Sums over clusters are exact before they are rounded, so a score has the
 same bits for any order of samples and any names of labels.
 
@@ -9,10 +11,9 @@ cluster of its own it is 0.0; for the same partition twice it is exactly 1.0.
 """
 
 import math
-import sys
 import warnings
 from numbers import Real
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -29,74 +30,21 @@ from mutua._validation.parameters import (
     is_sparse,
     one_of,
 )
-from mutua.metrics._labels import count_pairs
-
-AverageMethod = Literal["arithmetic", "max", "min", "geometric"]
 
 _AVERAGE_METHOD = one_of("arithmetic", "max", "min", "geometric")
 
 
-def mutual_info_score(
-    labels_true: ArrayLike | None, labels_pred: ArrayLike | None, *, contingency: Any = None
-) -> float:
-    """Compute the mutual information of two labelings.
+def check_average(function: str, average_method: object) -> str:
+    """Refuses what is no mean; the message to refuse it with where parameters are not to be checked."""
+    check_parameter(function, "average_method", average_method, _AVERAGE_METHOD)
+    return "'average_method' must be 'min', 'geometric', 'arithmetic', or 'max'"
 
-    Parameters
-    ----------
-    labels_true : array-like of shape (n_samples,)
-        One labeling. Not looked at if `contingency` is given, and may then be None.
-    labels_pred : array-like of shape (n_samples,)
-        The other.
-    contingency : array-like or sparse matrix of shape (n_labels_true, n_labels_pred), default=None
-        How often each pair of labels occurs, as `contingency_matrix` returns it; floats are cut to integers.
 
-    Returns
-    -------
-    score : float
-        The plug-in estimate in nats, at least 0. NaN, with a RuntimeWarning, for negative counts.
-
-    Raises
-    ------
-    ValueError
-        If there are no samples, or the labels are not two vectors of the same length, or hold NaN or
-        infinity.
-    TypeError
-        If the labels are bytes, or cannot be ordered.
-
-    See Also
-    --------
-    normalized_mutual_info_score : Divided by the entropies.
-    adjusted_mutual_info_score : Adjusted for chance.
-
-    Notes
-    -----
-    The sum of ``n/N log(n N / (a b))`` over the cells `n` of the contingency table with margins `a` and `b`,
-    written so that no two terms cancel. Linear in the number of samples for few labels, O(n log n) at worst.
-
-    References
-    ----------
-    T. M. Cover and J. A. Thomas, "Elements of Information Theory", second edition, Wiley, 2006, chapter 2.
-
-    Examples
-    --------
-    >>> from mutua.metrics import mutual_info_score
-    >>> round(mutual_info_score([0, 0, 1, 1], ["a", "a", "b", "c"]), 6)
-    0.693147
-    >>> round(mutual_info_score(None, None, contingency=[[2, 0, 0], [0, 1, 1]]), 6)
-    0.693147
-    """
-    if contingency is None:
-        table = count_pairs("mutual_info_score", labels_true, labels_pred, NONE)
-        if table.total == 0:
-            raise ValueError("math domain error")
-        return table.mutual_information()
+def mutual_information_of_counts(labels_true: Any, labels_pred: Any, contingency: Any) -> float:
+    """What `mutual_info_score` returns where it is given a contingency matrix."""
     check_parameter("mutual_info_score", "labels_true", labels_true, ARRAY_LIKE, NONE)
     check_parameter("mutual_info_score", "labels_pred", labels_pred, ARRAY_LIKE, NONE)
     check_parameter("mutual_info_score", "contingency", contingency, ARRAY_LIKE, SPARSE, NONE)
-    return _mutual_information_of_counts(contingency)
-
-
-def _mutual_information_of_counts(contingency: Any) -> float:
     matrix = check_array(contingency, two_dimensional=True, formats=("csr", "csc", "coo"), min_samples=1)
     matrix = matrix.astype(np.int64)
     if 1 in matrix.shape:
@@ -108,154 +56,13 @@ def _mutual_information_of_counts(contingency: Any) -> float:
         counts = matrix[rows, columns]
     some_negative = (counts < 0).any()
     if some_negative:
-        warnings.warn("invalid value encountered in log", RuntimeWarning, stacklevel=3)
+        warnings.warn("invalid value encountered in log", RuntimeWarning, stacklevel=2)
     if counts.sum() <= 0:
         raise ValueError("math domain error")
     if some_negative:
         return math.nan
     rows, columns, counts = (np.require(part, np.int64, ["C", "A"]) for part in (rows, columns, counts))
     return ContingencyTable.from_cells(rows, columns, counts, matrix.shape).mutual_information()
-
-
-def normalized_mutual_info_score(
-    labels_true: ArrayLike, labels_pred: ArrayLike, *, average_method: AverageMethod = "arithmetic"
-) -> float:
-    """Compute the mutual information of two labelings relative to their entropies.
-
-    Parameters
-    ----------
-    labels_true : array-like of shape (n_samples,)
-        One labeling.
-    labels_pred : array-like of shape (n_samples,)
-        The other.
-    average_method : {'arithmetic', 'max', 'min', 'geometric'}, default='arithmetic'
-        Which mean of the two entropies to divide by.
-
-    Returns
-    -------
-    score : float
-        Between 0 and 1; exactly 1 for the same partition, and where neither labeling tells samples apart.
-
-    Raises
-    ------
-    ValueError
-        If the labels are not two vectors of the same length, or hold NaN or infinity.
-    TypeError
-        If the labels are bytes, or cannot be ordered.
-
-    See Also
-    --------
-    adjusted_mutual_info_score : Takes away what labels drawn at random would have in common.
-    v_measure_score : The same as this score with the arithmetic mean.
-
-    Notes
-    -----
-    Symmetric. Not adjusted for chance: it grows with the number of clusters. Linear in the number of samples
-    for few labels, O(n log n) at worst.
-
-    References
-    ----------
-    A. Strehl and J. Ghosh, "Cluster ensembles: a knowledge reuse framework for combining multiple
-    partitions", Journal of Machine Learning Research 3, 583-617, 2002.
-
-    Examples
-    --------
-    >>> from mutua.metrics import normalized_mutual_info_score
-    >>> normalized_mutual_info_score([0, 0, 1, 1], [1, 1, 0, 0])
-    1.0
-    >>> round(normalized_mutual_info_score([0, 0, 1, 1], [0, 0, 1, 2]), 6)
-    0.8
-    """
-    function = "normalized_mutual_info_score"
-    check_parameter(function, "average_method", average_method, _AVERAGE_METHOD)
-    table = count_pairs(function, labels_true, labels_pred)
-    if table.shape in ((0, 0), (1, 1)):
-        return 1.0
-    mutual_information = table.mutual_information()
-    if mutual_information == 0.0:
-        return 0.0
-    return mutual_information / _generalized_average(*table.entropies(), average_method)
-
-
-def adjusted_mutual_info_score(
-    labels_true: ArrayLike, labels_pred: ArrayLike, *, average_method: AverageMethod = "arithmetic"
-) -> float:
-    """Compute the mutual information of two labelings, adjusted for chance and relative to their entropies.
-
-    ``(MI - E) / (H - E)``, where `E` is the mean of the mutual information over all labelings with the same
-    cluster sizes and `H` a mean of the two entropies.
-
-    Parameters
-    ----------
-    labels_true : array-like of shape (n_samples,)
-        One labeling.
-    labels_pred : array-like of shape (n_samples,)
-        The other.
-    average_method : {'arithmetic', 'max', 'min', 'geometric'}, default='arithmetic'
-        Which mean of the two entropies is the best score there could be.
-
-    Returns
-    -------
-    score : float
-        At most 1, which it is exactly for the same partition; 0 on average for labels drawn at random, so it
-        can be negative.
-
-    Raises
-    ------
-    ValueError
-        If the labels are not two vectors of the same length, or hold NaN or infinity.
-    TypeError
-        If the labels are bytes, or cannot be ordered.
-
-    See Also
-    --------
-    adjusted_rand_score : Adjusts the Rand index in the same way.
-    expected_mutual_information : The mean that is taken away.
-
-    Notes
-    -----
-    Symmetric. The expectation is summed over the distinct pairs of cluster sizes only, which adds little to
-    the cost of the contingency table.
-
-    References
-    ----------
-    N. X. Vinh, J. Epps and J. Bailey, "Information theoretic measures for clusterings comparison: variants,
-    properties, normalization and correction for chance", Journal of Machine Learning Research 11, 2837-2854,
-    2010.
-
-    Examples
-    --------
-    >>> from mutua.metrics import adjusted_mutual_info_score
-    >>> adjusted_mutual_info_score([0, 0, 1, 1], [1, 1, 0, 0])
-    1.0
-    >>> round(adjusted_mutual_info_score([0, 0, 1, 1, 2, 2], [0, 0, 1, 2, 2, 2]), 6)
-    0.502361
-    """
-    function = "adjusted_mutual_info_score"
-    check_parameter(function, "average_method", average_method, _AVERAGE_METHOD)
-    table = count_pairs(function, labels_true, labels_pred)
-    n_true, n_pred = table.shape
-    if n_true == n_pred <= 1:
-        return 1.0
-    if 1 in (n_true, n_pred) or (n_true == table.total) != (n_pred == table.total):
-        return 0.0
-    expected = table.expected_mutual_information()
-    gain = table.mutual_information() - expected
-    largest_gain = _generalized_average(*table.entropies(), average_method) - expected
-    return 1.0 if gain == largest_gain else gain / max(largest_gain, sys.float_info.epsilon)
-
-
-def _generalized_average(u: float, v: float, average_method: str) -> float:
-    match average_method:
-        case "arithmetic":
-            return (u + v) / 2
-        case "geometric":
-            return math.sqrt(u * v)
-        case "min":
-            return min(u, v)
-        case "max":
-            return max(u, v)
-    raise ValueError("'average_method' must be 'min', 'geometric', 'arithmetic', or 'max'")
 
 
 def expected_mutual_information(contingency: Any, n_samples: float) -> float:

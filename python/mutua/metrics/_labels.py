@@ -1,43 +1,25 @@
-"""Two labelings of the same samples, checked and counted: what every score starts from."""
+"""Two labelings of the same samples, checked: for the core, where they are not plain arrays."""
 
 import warnings
 from typing import Any
 
-import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mutua._core import ContingencyTable
 from mutua._validation.arrays import check_array, check_consistent_length
-from mutua._validation.labels import encode
-from mutua._validation.parameters import ARRAY_LIKE, Constraint, check_parameter
+from mutua._validation.labels import integers, shortened
+from mutua._validation.parameters import ARRAY_LIKE, NONE, check_parameter
 from mutua._validation.targets import type_of_target
 
-_INT64 = np.dtype(np.int64)
 
-
-def count_pairs(
-    function: str, labels_true: ArrayLike | None, labels_pred: ArrayLike | None, *accepted: Constraint
-) -> ContingencyTable:
-    """The contingency table of two labelings, checked on behalf of `function`.
-
-    Arrays that the core can take as they are go straight there: a small call is over in microseconds.
-    """
-    if (
-        type(labels_true) is np.ndarray
-        and type(labels_pred) is np.ndarray
-        and labels_true.dtype is labels_pred.dtype is _INT64
-        and labels_true.ndim == labels_pred.ndim == 1
-        and labels_true.size == labels_pred.size
-        and labels_true.flags.c_contiguous
-        and labels_pred.flags.c_contiguous
-        and labels_true.flags.aligned
-        and labels_pred.flags.aligned
-    ):
-        return ContingencyTable(labels_true, labels_pred)
-    check_parameter(function, "labels_true", labels_true, ARRAY_LIKE, *accepted)
-    check_parameter(function, "labels_pred", labels_pred, ARRAY_LIKE, *accepted)
-    checked_true, checked_pred = check_clusterings(labels_true, labels_pred)
-    return ContingencyTable(encode(checked_true), encode(checked_pred))
+def plain_labels(
+    function: str, labels_true: ArrayLike | None, labels_pred: ArrayLike | None
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Vectors of integers that are equal where the labels are, checked on behalf of `function`."""
+    accepted = (ARRAY_LIKE, NONE) if function == "mutual_info_score" else (ARRAY_LIKE,)
+    check_parameter(function, "labels_true", labels_true, *accepted)
+    check_parameter(function, "labels_pred", labels_pred, *accepted)
+    checked_true, checked_pred = check_clusterings(shortened(labels_true), shortened(labels_pred))
+    return integers(checked_true), integers(checked_pred)
 
 
 def check_clusterings(labels_true: Any, labels_pred: Any) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -63,5 +45,5 @@ def warn_of_fractions(labels_true: NDArray[Any], labels_pred: NDArray[Any]) -> N
             f"Clustering metrics expects discrete values but received {true} values for label, and {pred} "
             "values for target",
             UserWarning,
-            stacklevel=5,
+            stacklevel=4,
         )

@@ -1,0 +1,118 @@
+//! Pairs of few labels, counted in one pass in a table of all cells.
+//!
+//! Labels become places in the table while they are in the cache, and are checked there against the range that the table
+//! was made for. What bounds the rest is memory. A small table is in the first cache: counting in short steps goes on
+//! while labels are on their way. A larger one is in the second, which answers late as long as labels are fetched: many
+//! places are computed before they are counted. A count waits for the one before it in the same cell to be stored, so
+//! where neighbouring samples are often in the same cell, they are counted in different tables.
+
+use super::labels::{Labels, Span};
+use crate::threads::Interrupt;
+use crate::{Error, memory};
+
+/// Samples whose places are computed at a time.
+const STEP: usize = 1 << 8;
+
+/// Samples whose places are kept before they are counted, unless the tables are small or the labels thin.
+const BLOCK: usize = 1 << 17;
+
+/// Bytes of a pair that come from memory as fast as pairs are counted, and the steps for such.
+const THIN: usize = 4;
+const THIN_STEP: usize = 1 << 11;
+
+/// Cells of all the tables, if they are small.
+const SMALL: usize = 1 << 11;
+
+/// In which neighbours are counted.
+const TABLES: usize = 4;
+
+/// There are several tables where their cells are fewer than this, and the samples no fewer.
+const MOST_CELLS: usize = 1 << 18;
+
+/// The counts of all pairs, row by row; `None` where a label was beyond its span.
+pub(super) fn count(
+    x: Labels<'_>,
+    y: Labels<'_>,
+    [rows, columns]: [Span; 2],
+    interrupt: &Interrupt<'_>,
+) -> Result<Option<Vec<u32>>, Error> {
+    let n = x.len();
+    let size = (rows.width * columns.width) as usize;
+    let n_tables = if size * TABLES <= MOST_CELLS.min(n) { TABLES } else { 1 };
+    let mut tables = memory::filled(size * n_tables, 0u32)?;
+    let small = size * TABLES <= SMALL;
+    let (mut few, mut many);
+    let is_thin = x.width() + y.width() <= THIN;
+    let step = if is_thin { THIN_STEP } else { STEP };
+    let places = if n <= STEP || (small && !is_thin) {
+        few = [0; STEP];
+        few.as_mut_slice()
+    } else {
+        many = memory::filled(n.min(if is_thin { step } else { BLOCK }), 0)?;
+        many.as_mut_slice()
+    };
+    for start in (0..n).step_by(places.len()) {
+        if start % BLOCK == 0 {
+            interrupt.check()?;
+        }
+        let n_places = places.len().min(n - start);
+        for (index, places) in places[..n_places].chunks_mut(step).enumerate() {
+            places.fill(0);
+            let start = start + index * step;
+            if !(x.add_offsets(start, rows, places) & y.add_offsets(start, columns, places)) {
+                return Ok(None);
+            }
+        }
+        let places = &places[..n_places];
+        if n_tables == 1 || (!small && rarely_repeats(places)) {
+            add(&mut tables[..size], places);
+        } else {
+            add_in_turn(&mut tables, size, places);
+        }
+    }
+    let (sums, others) = tables.split_at_mut(size);
+    for other in others.chunks_exact(size) {
+        sums.iter_mut().zip(other).for_each(|(sum, count)| *sum += count);
+    }
+    tables.truncate(size);
+    Ok(Some(tables))
+}
+
+/// Whether few of the first places are those of the sample before.
+fn rarely_repeats(places: &[u32]) -> bool {
+    let first = &places[..places.len().min(64)];
+    first.windows(2).filter(|pair| pair[0] == pair[1]).count() < 4
+}
+
+/// No place is beyond the table unless another thread writes to the labels meanwhile.
+#[inline(always)]
+fn increment(table: &mut [u32], place: u32) {
+    if let Some(count) = table.get_mut(place as usize) {
+        *count += 1;
+    }
+}
+
+fn add(table: &mut [u32], places: &[u32]) {
+    let (fours, rest) = places.as_chunks::<4>();
+    for &[a, b, c, d] in fours {
+        increment(table, a);
+        increment(table, b);
+        increment(table, c);
+        increment(table, d);
+    }
+    rest.iter().for_each(|&place| increment(table, place));
+}
+
+fn add_in_turn(tables: &mut [u32], size: usize, places: &[u32]) {
+    let (first, others) = tables.split_at_mut(size);
+    let (second, others) = others.split_at_mut(size);
+    let (third, fourth) = others.split_at_mut(size);
+    let (fours, rest) = places.as_chunks::<TABLES>();
+    for &[a, b, c, d] in fours {
+        increment(first, a);
+        increment(second, b);
+        increment(third, c);
+        increment(fourth, d);
+    }
+    add(first, rest);
+}

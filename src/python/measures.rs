@@ -1,0 +1,120 @@
+//! The measure of the own API that is called in loops: what needs no look at options never enters Python.
+
+#![allow(clippy::doc_lazy_continuation, reason = "the docstring is that of Python")]
+
+use numpy::{PyArray1, PyUntypedArray, PyUntypedArrayMethods};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use super::arguments::{Given, WORTH_RELEASING, python};
+use super::estimators::kraskov_or_mixture;
+use super::labels::{count_pairs, integers};
+
+/// Neighbours, where nobody says how many.
+const K: i64 = 3;
+
+/// How much knowing `x` tells about `y`, linear or not.
+///
+/// Parameters
+/// ----------
+/// x, y : array-like of shape (n_samples,) or (n_samples, n_columns)
+///     Samples; several columns are one variable. Floats are continuous, integers, bools and text discrete.
+/// given : array-like of shape (n_samples,) or (n_samples, n_columns), optional
+///     Continuous samples of what is known already: the information that `x` and `y` share beyond it.
+/// estimator : Estimator, optional
+///     How to estimate. If None: `PlugIn` for two discrete variables, `Ross` for one; for none `KSG`, or
+///     `Mixture` where a value repeats in `x` or in `y`; with `given`, `KSG`.
+/// base : float, optional
+///     Base of the logarithm: 2 for bits. If None, e, for nats.
+/// pointwise : bool, default=False
+///     Whether to return what each sample contributes instead of the mean.
+/// discrete : bool or pair of bool, optional
+///     Whether the variables are discrete, where the type of the array does not tell: for all, or for `x` and
+///     `y` in turn.
+/// n_jobs : int, optional
+///     Number of threads; None means 1, -1 all processors. Results do not depend on it.
+///
+/// Returns
+/// -------
+/// float or ndarray
+///     The estimate as it comes: below 0 where there is little to tell. Where the estimator has several `k`,
+///     an array with a value, or with `pointwise` a row, for each.
+///
+/// Raises
+/// ------
+/// ValueError
+///     If samples are not finite, lengths differ, there are too few samples for `k`, or the estimator is not
+///     for such data.
+/// TypeError
+///     If an argument is of a type that does not fit.
+///
+/// Examples
+/// --------
+/// >>> import numpy as np
+/// >>> from mutua import KSG, mutual_information
+/// >>> rng = np.random.default_rng(0)
+/// >>> x = rng.normal(size=2000)
+/// >>> y = x + rng.normal(size=2000)
+/// >>> round(mutual_information(x, y), 3)  # the truth is ln(2) / 2
+/// 0.335
+/// >>> round(mutual_information(x, y, estimator=KSG(k=10), base=2), 3)
+/// 0.491
+/// >>> round(mutual_information(x, x + y, given=y), 3)  # y known, x + y tells all about x
+/// 2.393
+/// >>> mutual_information(["a", "a", "b", "b"], [1, 1, 2, 2], base=2)
+/// 1.0
+#[pyfunction]
+#[pyo3(
+    signature = (
+        x, y, *, given=Given(None), estimator=Given(None), base=Given(None), pointwise=Given(None),
+        discrete=Given(None), n_jobs=Given(None)
+    ),
+    text_signature = "(x, y, *, given=None, estimator=None, base=None, pointwise=False, discrete=None, n_jobs=None)"
+)]
+#[expect(clippy::too_many_arguments, reason = "they are the caller's keywords")]
+pub(super) fn mutual_information<'py>(
+    py: Python<'py>,
+    x: &Bound<'py, PyAny>,
+    y: &Bound<'py, PyAny>,
+    given: Given<'py>,
+    estimator: Given<'py>,
+    base: Given<'py>,
+    pointwise: Given<'py>,
+    discrete: Given<'py>,
+    n_jobs: Given<'py>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let options = [
+        ("given", given),
+        ("estimator", estimator),
+        ("base", base),
+        ("pointwise", pointwise),
+        ("discrete", discrete),
+        ("n_jobs", n_jobs),
+    ];
+    if options.iter().all(|(_, option)| option.0.is_none()) {
+        if let (Some(x), Some(y)) = (integers(x), integers(y))
+            && x.len() == y.len()
+            && !x.is_empty()
+        {
+            return Ok(count_pairs(py, x, y)?.mutual_information().into_pyobject(py)?.into_any());
+        }
+        if is_short(x) && is_short(y) {
+            return kraskov_or_mixture(py, x, y, K.into_pyobject(py)?.as_any(), false, None);
+        }
+    }
+    let given = PyDict::new(py);
+    for (name, Given(option)) in options {
+        if let Some(option) = option {
+            given.set_item(name, option)?;
+        }
+    }
+    python!(py, "mutua.measures", "_mutual_information").call((x, y), Some(&given))
+}
+
+/// A vector of floats that one thread is enough for.
+fn is_short(samples: &Bound<'_, PyAny>) -> bool {
+    samples.cast_exact::<PyUntypedArray>().is_ok()
+        && samples.cast::<PyArray1<f64>>().is_ok_and(|samples| {
+            samples.len() < WORTH_RELEASING && samples.is_c_contiguous() && samples.is_aligned()
+        })
+}
