@@ -23,6 +23,13 @@ pub(crate) fn collect<T>(values: impl ExactSizeIterator<Item = T>) -> Result<Vec
     Ok(collected)
 }
 
+/// `values` after those that a buffer holds.
+pub(crate) fn append<T: Copy>(buffer: &mut Vec<T>, values: &[T]) -> Result<(), Error> {
+    buffer.try_reserve(values.len()).map_err(|_| Error::OutOfMemory)?;
+    buffer.extend_from_slice(values);
+    Ok(())
+}
+
 /// `n` as a 32-bit count: positions and codes are stored in four bytes.
 pub(crate) fn check_size(n: usize) -> Result<u32, Error> {
     u32::try_from(n).ok().filter(|&n| n < u32::MAX).ok_or(Error::TooLarge { n })

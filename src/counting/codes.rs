@@ -150,9 +150,7 @@ fn encode_by_hashing(labels: Labels<'_>, interrupt: &Interrupt<'_>) -> Result<Op
 }
 
 fn encode_by_sorting(labels: Labels<'_>, interrupt: &Interrupt<'_>) -> Result<Codes, Error> {
-    let mut keys = memory::filled(labels.len(), 0)?;
-    labels.keys(0, &mut keys);
-    let sorted = argsort(keys.iter().copied(), interrupt)?;
+    let sorted = labels.sorted(interrupt)?;
     let mut codes = memory::filled(labels.len(), 0)?;
     let mut code = 0;
     for (rank, &(key, position)) in sorted.iter().enumerate() {

@@ -75,8 +75,12 @@ impl ContingencyTable {
         match Self::dense(x, y, [rows, columns], interrupt)? {
             Some(table) => Ok(table),
             None => {
-                let cells = sorted::count(x, y, [rows, columns], interrupt)?;
-                Self::without_empty(cells, rows.width as usize, columns.width as usize)
+                let (cells, column_sums) = sorted::count(x, y, [rows, columns], interrupt)?;
+                let mut row_sums = memory::filled(rows.width as usize, 0)?;
+                cells.iter().for_each(|cell| row_sums[cell.row as usize] += cell.count);
+                let mut table = Self { cells, row_sums, column_sums, total: n as u64 };
+                table.drop_empty()?;
+                Ok(table)
             }
         }
     }
@@ -103,10 +107,6 @@ impl ContingencyTable {
             let columns = (0..).zip(counts).filter(|&(_, &count)| count > 0);
             cells.extend(columns.map(|(column, &count)| Cell { row, column, count: u64::from(count) }));
         }
-        Self::without_empty(cells, n_rows, n_columns)
-    }
-
-    fn without_empty(cells: Vec<Cell>, n_rows: usize, n_columns: usize) -> Result<Self, Error> {
         let mut table = Self::from_sorted_cells(cells, n_rows, n_columns)?;
         table.drop_empty()?;
         Ok(table)

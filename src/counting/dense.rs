@@ -41,14 +41,15 @@ pub(super) fn count(
     let n_tables = if size * TABLES <= MOST_CELLS.min(n) { TABLES } else { 1 };
     let mut tables = memory::filled(size * n_tables, 0u32)?;
     let small = size * TABLES <= SMALL;
-    let (mut few, mut many);
     let is_thin = x.width() + y.width() <= THIN;
     let step = if is_thin { THIN_STEP } else { STEP };
-    let places = if n <= STEP || (small && !is_thin) {
+    let n_places = n.min(if small || is_thin { step } else { BLOCK });
+    let (mut few, mut many);
+    let places = if n_places <= STEP {
         few = [0; STEP];
         few.as_mut_slice()
     } else {
-        many = memory::filled(n.min(if is_thin { step } else { BLOCK }), 0)?;
+        many = memory::filled(n_places, 0)?;
         many.as_mut_slice()
     };
     for start in (0..n).step_by(places.len()) {

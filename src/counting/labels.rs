@@ -3,7 +3,10 @@
 //! Nothing is widened in memory: a block of labels becomes 32-bit offsets from the lowest while it is in the cache, in
 //! lanes, and is checked there against the range the table was made for. What counts has one form for all types.
 
+use crate::Error;
 use crate::lanes::in_lanes;
+use crate::sorting::argsort;
+use crate::threads::Interrupt;
 
 /// Offsets are told from what is beyond by their highest bit of 32.
 const MOST_WIDTH: u64 = 1 << 31;
@@ -188,6 +191,11 @@ impl Labels<'_> {
         with_slice!(self.block(start, places.len()), labels => {
             in_lanes!(_ => Label::add_offsets(labels, span.lowest, width, places))
         })
+    }
+
+    /// The keys in ascending order, with the positions they had.
+    pub(super) fn sorted(&self, interrupt: &Interrupt<'_>) -> Result<Vec<(u64, u32)>, Error> {
+        with_slice!(self, labels => argsort(labels.iter().map(|label| label.key()), interrupt))
     }
 
     /// As many keys as there is room for, from `start` on.

@@ -156,8 +156,8 @@ impl Plane<'_> {
             ys.clear();
             reach.clear();
             for run in self.strips.slab(bound(slab)..bound(slab + 1)) {
-                ys.extend_from_slice(&self.strips.ys()[run.clone()]);
-                reach.extend_from_slice(&radii[run]);
+                memory::append(ys, &self.strips.ys()[run.clone()])?;
+                memory::append(reach, &radii[run])?;
             }
             add_counts(sum, self.along, ys, reach, ball);
             Ok(())

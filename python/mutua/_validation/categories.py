@@ -34,7 +34,7 @@ def _of_pandas(values: Any, dtype: Any) -> NDArray[Any] | None:
     is_text = categories.dtype.kind == "O" and all(type(category) is str for category in categories)
     if not (is_text or categories.dtype.kind in "iu"):
         return None
-    return _if_complete(np.asarray(getattr(values, "cat", values).codes))
+    return _if_complete(np.asarray(getattr(values, "array", values).codes))
 
 
 def _if_complete(found: NDArray[Any]) -> NDArray[Any] | None:
