@@ -43,13 +43,17 @@ pub(crate) fn n_log_n(n: u64) -> i128 {
     if n < IN_TABLE { TABLE[n as usize] } else { compute(n) }
 }
 
-/// A sum of such values in nats.
+/// A sum of such values in nats, cut to the digits of a float; 0 for sums that are not positive.
 #[inline(always)]
 pub(crate) fn to_nats(sum: i128) -> f64 {
-    const HIGH: f64 = 1.0 / (1u64 << (FRACTION - 64)) as f64;
-    const LOW: f64 = HIGH / (1u64 << 63) as f64;
-    // Signed integers convert at once; half a unit does not matter.
-    (sum >> 64) as i64 as f64 * HIGH + (sum as u64 >> 1) as i64 as f64 * LOW
+    if sum <= 0 {
+        return 0.0;
+    }
+    let zeros = sum.leading_zeros();
+    let digits = (sum << zeros) as u128 >> (128 - f64::MANTISSA_DIGITS);
+    // The unit of the last digit, made from its exponent.
+    let exponent = (f64::MAX_EXP as u32 - 1) + (128 - f64::MANTISSA_DIGITS) - FRACTION - zeros;
+    digits as i64 as f64 * f64::from_bits(u64::from(exponent) << (f64::MANTISSA_DIGITS - 1))
 }
 
 const fn compute(n: u64) -> i128 {

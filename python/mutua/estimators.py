@@ -317,7 +317,7 @@ class PlugIn(Estimator):
     --------
     >>> from mutua import PlugIn, mutual_information
     >>> mutual_information([0, 0, 1, 1], [0, 0, 0, 1], estimator=PlugIn())
-    0.2157615543388357
+    0.21576155433883568
     """
 
     def _mutual_information(self, x: Variable, y: Variable, pointwise: bool, n_threads: int) -> Any:
