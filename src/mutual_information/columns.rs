@@ -40,8 +40,8 @@ enum Target<'a> {
     Discrete(&'a [i64], Codes),
 }
 
-/// The mutual information of each column with the target, in nats and as it comes: [`ksg`](super::ksg()) for two samples, [`ross`] for
-/// a sample and labels, the plug-in estimate for labels. A continuous target is sorted once, for all columns.
+/// The mutual information of each column with the target, in nats and as it comes: [`ksg`](super::ksg()) for two
+/// samples, [`ross`] for a sample and labels, the plug-in estimate for labels. A continuous target is sorted once, for all columns.
 ///
 /// # Errors
 /// Those of the estimators; [`Error::Lengths`] where a column is not as long as the target.

@@ -73,8 +73,7 @@ fn halve<S: Simd, const HALF: usize, const K: usize>(rows: &mut [f64x8<S>; K]) {
     }
 }
 
-/// Few neighbours: sorted rows of eight distances, in registers. Rows that are not needed are below
-/// everything.
+/// Few neighbours: sorted rows of eight distances, in registers. Rows that are not needed are below everything.
 pub(super) struct Few<S: Simd, const K: usize> {
     rows: [f64x8<S>; K],
     unneeded: usize,

@@ -3,7 +3,7 @@
 //! The points within a distance along one coordinate are a run of its sorted line. In the plane, with the largest
 //! difference as the distance, they are those in both runs: a rectangle of ranks. In ranks any points are spread evenly along
 //! both sides, so a coarse grid of cumulative counts knows the rectangle that ends at its nearest edges, and what lies
-//! between those and the true ends are four slabs, scanned sixteen ranks at a time.
+//! between those and the true ends are four slabs, scanned 64 ranks at a time.
 //!
 //! O(sqrt(n)) for each rectangle, with a small factor, whatever the points and however large the rectangle.
 
