@@ -71,6 +71,15 @@ impl DigammaSum {
         self.occurrences[count] += times;
     }
 
+    /// Adds a sample for each count, which is at least 1.
+    pub(crate) fn add_each(&mut self, counts: &[u32]) {
+        let largest = counts.iter().fold(0, |largest, &count| largest.max(count)) as usize;
+        if largest >= self.occurrences.len() {
+            self.grow(largest + 1);
+        }
+        counts.iter().for_each(|&count| self.occurrences[count as usize] += 1);
+    }
+
     /// Within the capacity, twice as long at least.
     #[cold]
     fn grow(&mut self, length: usize) {

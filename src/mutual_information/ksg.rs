@@ -61,6 +61,9 @@ const BLOCKS: usize = 1 << 10;
 /// How many values of a line are counted among at once: they stay in the cache meanwhile.
 const SLAB: usize = 1 << 14;
 
+/// How many counts wait for the histogram together.
+const COUNTS: usize = 1 << 8;
+
 /// The estimate in nats, as it comes: below 0 where the dependence is weak. Points at the distance of the k-th neighbour
 /// do not count.
 ///
@@ -169,7 +172,11 @@ impl Plane<'_> {
 
 /// Adds the counts on a line within the radii around some of its values.
 fn add_counts(sum: &mut DigammaSum, line: &Line, values: &[f64], radii: &[f64], ball: Ball) {
-    line.counts(values, radii, ball, |_, count| sum.add(count as usize + 1, 1));
+    let mut counts = [0; COUNTS];
+    for (values, radii) in values.chunks(COUNTS).zip(radii.chunks(COUNTS)) {
+        line.counts(values, radii, ball, |index, others| counts[index % COUNTS] = 1 + others);
+        sum.add_each(&counts[..values.len()]);
+    }
 }
 
 /// The digamma sums of the counts on both lines, through a tree: for points that strips do not suit.

@@ -63,7 +63,7 @@ pub fn ross(
     classes.for_each(k, small_classes, interrupt, |local| {
         neighbors.add(local.neighbors, local.within.len() as u32);
         sizes.add(local.size, local.within.len() as u32);
-        local.within.iter().for_each(|&m| within.add(m as usize, 1));
+        within.add_each(local.within);
     })?;
     Ok(digamma(classes.values.len() as u64) + neighbors.mean() - sizes.mean() - within.mean())
 }

@@ -31,8 +31,8 @@ const CROWD: usize = 8;
 /// Exchanges of neighbours, before buckets are sorted one by one.
 const ROUNDS: usize = 6;
 
-/// By how much of a bucket a value is looked for before its place: more than rounding moves it.
-pub(super) const BACK: f64 = 1e-3;
+/// By how much of a bucket values stand behind where they are looked for: more than rounding moves them.
+const AHEAD: f64 = 1e-3;
 
 /// Added to a float from 0 to 2^32, it rounds it to an integer and leaves that in the lowest bits.
 const ROUNDER: f64 = (1u64 << 52) as f64;
@@ -51,42 +51,42 @@ pub(super) struct Guide {
 #[derive(Debug, Clone, Copy)]
 struct Cell {
     lowest: f64,
-    /// Whether values are as far apart as their bits are, for a cell that spans many magnitudes.
-    in_bits: bool,
+    /// Negative if values are as far apart as their bits are, in a cell that spans many magnitudes.
     buckets_per_unit: f64,
-    /// The first bucket, and how many follow it in the cell.
+    /// The first bucket and the last, both with [`ROUNDER`] added.
     first: f64,
-    following: f64,
+    last: f64,
 }
 
 impl Cell {
     /// A cell of `n` buckets from `first` on, over values from `lowest` to `highest`.
     #[inline(always)]
     fn new(lowest: f64, highest: f64, first: usize, n: usize, in_bits: bool) -> Self {
-        let (first, following) = (first as f64, n.saturating_sub(1) as f64);
-        let mut cell = Self { lowest, in_bits, buckets_per_unit: 0.0, first, following };
-        cell.buckets_per_unit = finite(following / cell.offset(highest));
-        cell
+        let following = n.saturating_sub(1) as f64;
+        let buckets_per_unit = if in_bits {
+            -finite(following / bits_between(lowest, highest))
+        } else {
+            finite(following / (highest - lowest))
+        };
+        let first = first as f64 + ROUNDER;
+        Self { lowest, buckets_per_unit, first, last: first + following }
     }
 
-    /// How far a value is from the lowest.
+    /// How many buckets after the first a value is.
     #[inline(always)]
-    fn offset(&self, value: f64) -> f64 {
-        if self.in_bits { bits_between(self.lowest, value) } else { value - self.lowest }
-    }
-
-    /// The bucket of a value, or of what is `back` buckets before.
-    #[inline(always)]
-    fn bucket(&self, value: f64, back: f64) -> u32 {
-        self.bucket_at(self.offset(value) * self.buckets_per_unit - back)
+    fn steps(&self, value: f64) -> f64 {
+        if self.buckets_per_unit.is_sign_negative() {
+            bits_between(self.lowest, value) * -self.buckets_per_unit
+        } else {
+            (value - self.lowest) * self.buckets_per_unit
+        }
     }
 
     /// The bucket that many after the first, within the cell.
     #[inline(always)]
     fn bucket_at(&self, steps: f64) -> u32 {
-        let steps = if steps > 0.0 { steps } else { 0.0 };
-        let steps = if steps < self.following { steps } else { self.following };
-        (self.first + steps + ROUNDER).to_bits() as u32
+        let bucket = self.first + if steps > 0.0 { steps } else { 0.0 };
+        (if bucket < self.last { bucket } else { self.last }).to_bits() as u32
     }
 }
 
@@ -191,19 +191,23 @@ impl Guide {
         self.places[bucket as usize] as usize
     }
 
-    /// The buckets that hold what is about eight values, or perhaps `back` before.
+    /// The bucket that a value of the line in this cell is in.
     #[inline(always)]
-    pub(super) fn buckets<S: Simd>(&self, simd: S, values: f64x8<S>, back: f64) -> [u32; LANES] {
-        let mut buckets = self.cells_of(simd, values);
-        for (bucket, &value) in buckets.iter_mut().zip(values.as_array()) {
-            *bucket = self.cells[*bucket as usize].bucket(value, back);
-        }
-        buckets
+    pub(super) fn bucket(&self, cell: u32, value: f64) -> u32 {
+        let cell = &self.cells[cell as usize];
+        cell.bucket_at(cell.steps(value) + AHEAD)
+    }
+
+    /// The bucket that holds what is about this value in this cell, or perhaps the one before.
+    #[inline(always)]
+    pub(super) fn bucket_about(&self, cell: u32, value: f64) -> u32 {
+        let cell = &self.cells[cell as usize];
+        cell.bucket_at(cell.steps(value))
     }
 
     /// The cells of eight values.
     #[inline(always)]
-    fn cells_of<S: Simd>(&self, simd: S, values: f64x8<S>) -> [u32; LANES] {
+    pub(super) fn cells_of<S: Simd>(&self, simd: S, values: f64x8<S>) -> [u32; LANES] {
         let u = (values - self.centre) * self.per_scale;
         let (half, zero) = (0.5 * self.n_cells as f64, f64x8::splat(simd, 0.0));
         let from_end = f64x8::splat(simd, half) / (u.abs() + 1.0);
@@ -304,8 +308,8 @@ impl<P: Copy + Default> Scratch<P> {
         offset: impl Fn(f64) -> f64,
         counts: &mut [u32],
     ) -> Result<usize, Error> {
-        let first = cell.first as u32;
-        let bucket = |&value: &f64| cell.bucket_at(offset(value) * cell.buckets_per_unit) - first;
+        let (first, per_unit) = (cell.first.to_bits() as u32, cell.buckets_per_unit.abs());
+        let bucket = |&value: &f64| cell.bucket_at(offset(value) * per_unit + AHEAD) - first;
         refill(&mut self.buckets, values.iter().map(bucket))?;
         counts.fill(0);
         self.buckets.iter().for_each(|&bucket| counts[bucket as usize] += 1);

@@ -7,7 +7,7 @@
 
 use fearless_simd::{f64x8, prelude::*};
 
-use super::guide::{BACK, Guide};
+use super::guide::Guide;
 use super::rectangle_count::Run;
 use super::window;
 use super::{Ball, check_neighbors, check_radii};
@@ -23,6 +23,13 @@ pub struct Line {
     /// Empty where nobody asks for it.
     order: Vec<u32>,
     guide: Guide,
+}
+
+/// A bucket of the table, and where it begins.
+#[derive(Clone, Copy, Default)]
+struct Guess {
+    bucket: u32,
+    place: u32,
 }
 
 /// How many points are processed between two questions whether to go on.
@@ -74,9 +81,9 @@ impl Line {
     /// The strips of that cut that eight values of the line are in.
     #[inline(always)]
     pub(super) fn cuts_of<S: Simd>(&self, simd: S, values: f64x8<S>, size: usize) -> [u32; LANES] {
-        let mut strips = self.guide.buckets(simd, values, 0.0);
-        strips.iter_mut().for_each(|strip| *strip >>= size.trailing_zeros());
-        strips
+        let cells = self.guide.cells_of(simd, values);
+        let values = values.as_array();
+        std::array::from_fn(|lane| self.guide.bucket(cells[lane], values[lane]) >> size.trailing_zeros())
     }
 
     /// The values in ascending order.
@@ -229,19 +236,32 @@ impl Line {
     ) -> u64 {
         debug_assert_eq!(values.len(), radii.len(), "a radius for each value");
         let mut misses = 0;
-        for (pack, (values, radii)) in values.chunks(LANES).zip(radii.chunks(LANES)).enumerate() {
-            // A pack that is not full ends in copies of its first query.
-            let (mut eight, mut limits) = ([values[0]; LANES], [radii[0]; LANES]);
-            eight[..values.len()].copy_from_slice(values);
-            limits[..radii.len()].copy_from_slice(radii);
-            let (centres, reach) = (f64x8::load_array(simd, eight), f64x8::load_array(simd, limits));
-            limits.iter_mut().for_each(|limit| *limit = outside(*limit, ball));
-            let first = self.guide.buckets(simd, centres - reach, BACK);
-            let last = self.guide.buckets(simd, centres + reach, BACK);
-            for lane in 0..values.len() {
-                let start =
-                    self.boundary::<S, true>(simd, first[lane], eight[lane], limits[lane], &mut misses);
-                let end = self.boundary::<S, false>(simd, last[lane], eight[lane], limits[lane], &mut misses);
+        let ((packs, last_values), (reaches, last_radii)) = (values.as_chunks(), radii.as_chunks());
+        // A pack that is not full ends in copies of its first query.
+        let (last_values, last_radii) = (pack_of(last_values), pack_of(last_radii));
+        for pack in 0..values.len().div_ceil(LANES) {
+            let (values, radii, n) = if pack < packs.len() {
+                (&packs[pack], &reaches[pack], LANES)
+            } else {
+                (&last_values, &last_radii, values.len() % LANES)
+            };
+            let (centres, reach) = (f64x8::load_array_ref(simd, values), f64x8::load_array_ref(simd, radii));
+            let (low, high) = (centres - reach, centres + reach);
+            let (first, last) = (self.guide.cells_of(simd, low), self.guide.cells_of(simd, high));
+            // All places are asked for before any is needed: what the cache holds at some distance comes meanwhile.
+            let about = |cell, value| {
+                let bucket = self.guide.bucket_about(cell, value);
+                Guess { bucket, place: self.guide.place(bucket) as u32 }
+            };
+            let (mut starts, mut ends) = ([Guess::default(); LANES], [Guess::default(); LANES]);
+            for lane in 0..LANES {
+                starts[lane] = about(first[lane], low.as_array()[lane]);
+                ends[lane] = about(last[lane], high.as_array()[lane]);
+            }
+            for lane in 0..n {
+                let (value, limit) = (values[lane], outside(radii[lane], ball));
+                let start = self.boundary::<S, true>(simd, starts[lane], value, limit, &mut misses);
+                let end = self.boundary::<S, false>(simd, ends[lane], value, limit, &mut misses);
                 each(pack * LANES + lane, start, end);
             }
         }
@@ -254,7 +274,7 @@ impl Line {
     fn boundary<S: Simd, const BELOW: bool>(
         &self,
         simd: S,
-        bucket: u32,
+        Guess { bucket, place }: Guess,
         value: f64,
         limit: f64,
         misses: &mut u64,
@@ -268,7 +288,7 @@ impl Line {
             let outside = distances.simd_ge(f64x8::splat(simd, limit)).to_bitmask().count_ones() as usize;
             if BELOW { outside } else { LANES - outside }
         };
-        let start = self.guide.place(bucket);
+        let start = place as usize;
         let n = n_before(start);
         if (1..LANES).contains(&n) {
             return start + n - 1;
@@ -288,6 +308,13 @@ impl Line {
             (distance >= limit) == BELOW
         })
     }
+}
+
+/// A pack that begins with some values, if there are any.
+fn pack_of(values: &[f64]) -> [f64; LANES] {
+    let mut pack = [values.first().copied().unwrap_or(0.0); LANES];
+    pack[..values.len()].copy_from_slice(values);
+    pack
 }
 
 /// The least distance outside a ball: whatever is not at least this far away is inside. NaN where everything is.

@@ -32,12 +32,11 @@ const BATCH: usize = 1 << 8;
 /// For more neighbours than these a tree is faster.
 const MOST_NEIGHBORS: usize = 32;
 
-/// Most strips and blocks that are looked at for one block of queries: beyond that a tree is faster.
-const MOST_STRIPS: u64 = 8;
-const MOST_BLOCKS: u64 = 16;
+/// Most strips and blocks, added up, that are looked at for one block of queries: beyond that a tree is faster.
+const MOST_WORK: u64 = 48;
 
 /// How many blocks tell what a search costs, at most; of few blocks one in so many.
-const PROBES: usize = 32;
+const PROBES: usize = 64;
 const BLOCKS_PER_PROBE: usize = 16;
 
 impl Strips {
@@ -66,7 +65,7 @@ impl Strips {
             return Ok(false);
         }
         let work = self.probe(k, interrupt)?;
-        Ok(work.strips <= MOST_STRIPS && work.blocks <= MOST_BLOCKS)
+        Ok(work.strips + work.blocks <= MOST_WORK)
     }
 
     /// The work for each block, from a few that are spread evenly.

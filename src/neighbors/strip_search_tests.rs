@@ -154,6 +154,8 @@ fn work_is_bounded_where_points_lie_close() {
         ("normal", "sorted", [8.5, 17.0, 5.0]),
         ("last digit", "normal", [8.5, 40.0, 5.0]),
         ("normal", "last digit", [8.5, 40.0, 5.0]),
+        ("Cauchy", "Cauchy", [18.0, 80.0, 20.0]),
+        ("log-normal", "log-normal", [22.0, 60.0, 16.0]),
     ];
     for (x, y, most) in cases {
         let found = work(&sample(x, n, &mut state), &sample(y, n, &mut state), 3);
