@@ -59,7 +59,7 @@ def decoded(name: str, values: Any) -> Labels:
 
 def _taken(values: Any, numbers: NDArray[Any], integers: NDArray[np.int64]) -> Labels:
     """Labels from a column of pandas, Polars or Arrow, by their codes."""
-    position = np.empty(int(numbers.max(initial=-1)) + 1, dtype=np.int64)
+    position = np.empty(int(numbers.max(initial=0)) + 1, dtype=np.int64)
     position[numbers] = np.arange(len(numbers))
     take = getattr(values, "gather", None) or values.take
     return np.asarray(take(position[integers]))
@@ -91,7 +91,8 @@ def _together(left: Labels, right: Labels) -> Labels:
     kinds = {left.dtype.kind, right.dtype.kind}
     if kinds <= set("biuf"):
         common = np.result_type(left, right)
-        kept = [labels.astype(common).astype(labels.dtype) == labels for labels in (left, right)]
+        with np.errstate(invalid="ignore"):
+            kept = [labels.astype(common).astype(labels.dtype) == labels for labels in (left, right)]
         if np.all(np.concatenate(kept)):
             return np.concatenate([left, right], dtype=common)
     elif len(kinds) == 1:
