@@ -41,7 +41,12 @@ pub enum Error {
         /// Position of the first such count.
         index: usize,
     },
-    /// The counts of a table add up to 2^63 or more.
+    /// A weight is negative, NaN, or 2^63 or more.
+    Weight {
+        /// Position of the first such weight.
+        index: usize,
+    },
+    /// The counts or weights of a table add up to 2^63 or more.
     Total,
     /// Points were given without coordinates, or not a whole number of them.
     Shape {
@@ -95,7 +100,10 @@ impl fmt::Display for Error {
             Self::Count { index } => {
                 write!(f, "counts must not be negative, got one at position {index}")
             }
-            Self::Total => write!(f, "counts must add up to less than 2^63"),
+            Self::Weight { index } => {
+                write!(f, "weights must be at least 0 and below 2^63, got another at position {index}")
+            }
+            Self::Total => write!(f, "counts, or weights, must add up to less than 2^63"),
             Self::Shape { values, dimensions } => {
                 write!(
                     f,

@@ -22,6 +22,7 @@
 //! # Ok::<(), mutua::Error>(())
 //! ```
 
+mod chi_square;
 mod clustering;
 mod counting;
 mod digamma;
@@ -40,9 +41,15 @@ mod pairwise;
 mod python;
 mod sorting;
 mod threads;
+mod wide;
 
-pub use clustering::{Average, PairCounts, expected_mutual_information};
-pub use counting::{Cell, Codes, ContingencyTable, Label, Labels, encode, number_rows};
+pub use chi_square::chi_square_survival;
+pub use clustering::{
+    Average, PairCounts, expected_mutual_information, homogeneity_and_completeness, normalized,
+};
+pub use counting::{
+    Cell, Codes, ContingencyTable, Label, Labels, Part, Sides, Weight, WeightedTable, encode, number_rows,
+};
 pub use digamma::digamma;
 pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise};
 pub use error::Error;

@@ -12,7 +12,7 @@
 const FRACTION: u32 = 96;
 
 /// Units of a logarithm: 2^-110.
-const LOG_FRACTION: u32 = 110;
+pub(crate) const LOG_FRACTION: u32 = 110;
 
 /// Only numbers below this have a value here.
 const LIMIT: u64 = 1 << 24;
@@ -66,27 +66,34 @@ const fn compute(n: u64) -> i128 {
     (((high * n as u128) << (64 - cut)) + ((low * n as u128) >> cut)) as i128
 }
 
+pub(crate) const LN_2: u128 = 2 * artanh(1, 3, 40);
+
+/// `ln(1 + i / 64)`.
+pub(crate) const LEADING: [u128; 64] = {
+    let mut logs = [0; 64];
+    let mut i = 0;
+    while i < 64 {
+        logs[i] = 2 * artanh(i as u64, 128 + i as u64, 40);
+        i += 1;
+    }
+    logs
+};
+
 /// `ln n` in units of 2^-110.
 const fn ln(n: u64) -> u128 {
-    const LN_2: u128 = 2 * artanh(1, 3, 40);
-    /// `ln(1 + i / 64)`.
-    const LEADING: [u128; 64] = {
-        let mut logs = [0; 64];
-        let mut i = 0;
-        while i < 64 {
-            logs[i] = 2 * artanh(i as u64, 128 + i as u64, 40);
-            i += 1;
-        }
-        logs
-    };
     let exponent = n.ilog2();
     let leading = (n << (63 - exponent)) >> 57;
     let rest = n & ((1 << exponent.saturating_sub(6)) - 1);
     exponent as u128 * LN_2 + LEADING[leading as usize - 64] + 2 * artanh(rest, 2 * n - rest, 8)
 }
 
-/// The first terms of the series at a quotient of at most 1/3, in units of 2^-110.
+/// `artanh` of a quotient of at most 1/3, as [`series`] has it.
 const fn artanh(over: u64, under: u64, terms: usize) -> u128 {
+    series(((over as u128) << LOG_FRACTION) / under as u128, terms)
+}
+
+/// The first terms of `artanh s`, for `s` up to 1/3, both in units of 2^-110.
+pub(crate) const fn series(s: u128, terms: usize) -> u128 {
     const INVERSE: [u128; 40] = {
         let mut inverse = [0; 40];
         let mut i = 0;
@@ -96,14 +103,13 @@ const fn artanh(over: u64, under: u64, terms: usize) -> u128 {
         }
         inverse
     };
-    let s = ((over as u128) << LOG_FRACTION) / under as u128;
     let square = product(s, s);
-    let (mut series, mut i) = (0, terms);
+    let (mut sum, mut i) = (0, terms);
     while i > 0 {
         i -= 1;
-        series = product(series, square) + INVERSE[i];
+        sum = product(sum, square) + INVERSE[i];
     }
-    product(s, series)
+    product(s, sum)
 }
 
 /// Of two numbers up to 1, in units of 2^-110.

@@ -103,6 +103,29 @@ MEASURES = {
         lambda x, **o: mutua.pairwise_mutual_information(np.transpose([CLASSES, CLASSES % 2]), **o),
     ],
 }
+
+
+def numbers_of(table):
+    """Every measure that a table has, and what is in it."""
+    if table.total == 0:
+        return table.to_array()
+    information = [table.mutual_information(), table.entropy(), table.conditional_entropy(0)]
+    others = [table.v_measure(), table.normalized_mutual_information()]
+    counts = [table.adjusted_mutual_information(), *table.g_test()] if table.kind == "counts" else []
+    return [table.total, *information, *others, *counts, *(sums.sum() for sums in table.margins)]
+
+
+TABLES_FROM_LABELS = [
+    lambda x: numbers_of(mutua.ContingencyTable.from_labels(x, CLASSES)),
+    lambda x: numbers_of(mutua.ContingencyTable.from_labels(CLASSES, x, NUMBERS**2)),
+    lambda x: numbers_of(mutua.ContingencyTable.from_labels(CLASSES, CLASSES, x)),
+    lambda x: numbers_of(mutua.ContingencyTable.from_labels(CLASSES, CLASSES).update(x, x)),
+    lambda x: numbers_of(mutua.ContingencyTable.from_counts(np.ones((N, 2)), row_labels=x)),
+]
+TABLES_FROM_CELLS = [
+    lambda cells: numbers_of(mutua.ContingencyTable.from_counts(cells)),
+    lambda cells: numbers_of(mutua.ContingencyTable.from_probabilities(cells)),
+]
 PATCHES = {"patch_sklearn", "unpatch_sklearn"}
 
 
@@ -320,7 +343,8 @@ def test_every_public_function_is_attacked():
     assert set(MEASURES) == {
         name
         for name in mutua.__all__
-        if callable(getattr(mutua, name)) and name not in {*mutua.estimators.__all__, *PATCHES}
+        if callable(getattr(mutua, name))
+        and name not in {"ContingencyTable", *mutua.estimators.__all__, *PATCHES}
     }
     assert all(
         getattr(mutua.metrics, name) is getattr(cluster, name)
@@ -392,6 +416,18 @@ def test_options_of_measures(name, hostile):
     for estimator in mutua.estimators.__all__:
         for option in inspect.signature(getattr(mutua.estimators, estimator)).parameters:
             survives(estimate_with, MEASURES[name][0], estimator, **{option: OTHERS[hostile]})
+
+
+@pytest.mark.parametrize("hostile", VECTORS | MATRICES)
+@pytest.mark.parametrize("call", TABLES_FROM_LABELS)
+def test_tables_from_labels(call, hostile):
+    survives(call, (VECTORS | MATRICES)[hostile]())
+
+
+@pytest.mark.parametrize("hostile", VECTORS | MATRICES | TABLES)
+@pytest.mark.parametrize("call", TABLES_FROM_CELLS)
+def test_tables_from_cells(call, hostile):
+    survives(call, (VECTORS | MATRICES | TABLES)[hostile]())
 
 
 @pytest.mark.parametrize("hostile", TABLES)

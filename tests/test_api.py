@@ -28,6 +28,7 @@ ESTIMATORS = {"KSG", "KozachenkoLeonenko", "Mixture", "PlugIn", "Ross"}
 
 def test_public_names():
     assert set(mutua.__all__) == ESTIMATORS | {
+        "ContingencyTable",
         "__version__",
         "entropy",
         "estimators",
@@ -66,6 +67,39 @@ def test_an_estimator_is_one_of_the_family():
         assert getattr(mutua.estimators, name) is estimator
         assert issubclass(estimator, mutua.estimators.Estimator)
         assert estimator() == estimator()
+
+
+def test_what_a_table_has():
+    names = {name for name in dir(mutua.ContingencyTable) if not name.startswith("_")}
+    data = {"kind", "total", "shape", "row_labels", "column_labels", "margins"}
+    building = {
+        "from_labels",
+        "from_counts",
+        "from_probabilities",
+        "update",
+        "merge",
+        "to_array",
+        "to_sparse",
+    }
+    information = {
+        "entropy",
+        "conditional_entropy",
+        "mutual_information",
+        "expected_mutual_information",
+        "normalized_mutual_information",
+        "adjusted_mutual_information",
+        "g_test",
+    }
+    clustering = {
+        "homogeneity",
+        "completeness",
+        "v_measure",
+        "pair_confusion_matrix",
+        "rand_index",
+        "adjusted_rand_index",
+        "fowlkes_mallows_index",
+    }
+    assert names == data | building | information | clustering
 
 
 def test_options_are_keywords():

@@ -115,6 +115,44 @@ def cells(rng, n):
     yield *np.zeros((3, 0), dtype=np.int64), (2, 3)
 
 
+def weighted(rng, n):
+    """Labelings with weights, some of them 0."""
+    for x, y in labelings(rng, n):
+        yield x, y, rng.integers(0, 4, n) * rng.random(n)
+
+
+def counted(rng, n):
+    yield from labelings(rng, n)
+    for x, y in labelings(rng, n):
+        yield x, y, rng.integers(0, 4, n)
+        yield x.astype(np.uint64), (y % 100).astype(np.int8)
+
+
+def weighted_cells(rng, n):
+    for rows, columns, counts, shape in cells(rng, n):
+        yield rows, columns, counts * rng.random(len(counts)), shape
+
+
+def words(rng, n):
+    for rows, columns, counts, shape in cells(rng, n):
+        highest = rng.integers(0, 2**40, (len(counts), 1), dtype=np.uint64)
+        yield (
+            rows,
+            columns,
+            np.hstack([highest, rng.integers(0, 2**64, (len(counts), 3), dtype=np.uint64)]),
+            shape,
+        )
+
+
+def quantiles(rng, n):
+    for dof in range(n):
+        yield from (
+            (dof, statistic * scale)
+            for statistic in (0.0, dof / 2, dof, 3.0 * dof + 1)
+            for scale in (1, rng.random())
+        )
+
+
 def texts(rng, n):
     words = np.array(["", "a", "b", "ab", "\0a", "µ", "long and longer", "\U0001f600"])[rng.integers(0, 8, n)]
     yield from ([words], [words.astype(object)], [np.strings.encode(words, "utf-8")])
@@ -242,6 +280,33 @@ KERNELS = {
     "ContingencyTable.entropies": (labelings, SCORE),
     "ContingencyTable.mutual_information": (labelings, SCORE),
     "ContingencyTable.expected_mutual_information": (labelings, SCORE),
+    "ContingencyTable.labelled": (counted, EXACT),
+    "ContingencyTable.merged": (labelings, EXACT),
+    "ContingencyTable.joint_entropy": (labelings, SCORE),
+    "ContingencyTable.conditional_entropies": (labelings, SCORE),
+    "ContingencyTable.normalized_mutual_information": (labelings, RATIO),
+    "ContingencyTable.adjusted_mutual_information": (labelings, ADJUSTED),
+    "ContingencyTable.homogeneity_and_completeness": (labelings, RATIO),
+    "ContingencyTable.pair_indices": (labelings, EXACT),
+    "WeightedTable": (weighted, EXACT),
+    "WeightedTable.from_cells": (weighted_cells, EXACT),
+    "WeightedTable.from_words": (words, EXACT),
+    "WeightedTable.from_counts": (labelings, EXACT),
+    "WeightedTable.labelled": (weighted, EXACT),
+    "WeightedTable.merged": (weighted, EXACT),
+    "WeightedTable.shape": (weighted, EXACT),
+    "WeightedTable.total": (weighted, EXACT),
+    "WeightedTable.row_sums": (weighted, EXACT),
+    "WeightedTable.column_sums": (weighted, EXACT),
+    "WeightedTable.cells": (weighted, EXACT),
+    "WeightedTable.words": (weighted, EXACT),
+    "WeightedTable.mutual_information": (weighted, SCORE),
+    "WeightedTable.entropies": (weighted, SCORE),
+    "WeightedTable.joint_entropy": (weighted, SCORE),
+    "WeightedTable.conditional_entropies": (weighted, SCORE),
+    "WeightedTable.normalized_mutual_information": (weighted, RATIO),
+    "WeightedTable.homogeneity_and_completeness": (weighted, RATIO),
+    "chi_square_survival": (quantiles, SCORE),
 }
 
 
@@ -257,22 +322,45 @@ def call(module, kernel, args):
     owner, _, member = kernel.partition(".")
     args, options = (args[:-1], args[-1]) if args and isinstance(args[-1], dict) else (args, {})
     value = getattr(module, owner)
-    if member == "from_cells":
-        value = value.from_cells(*args)
-    elif member:
-        value = getattr(value(*args), member)
-        value = value() if callable(value) else value
+    if member == "from_counts":
+        value = value.from_counts(module.ContingencyTable(*args))
+    elif member in CONSTRUCTORS:
+        value = getattr(value, member)(*args)
+    elif "Table" in owner:
+        table = value.labelled(*args)[0] if owner == "WeightedTable" else value(*args)
+        value = getattr(table, member) if member else table
+        value = value(*ARGUMENTS.get(member, lambda table: ())(table)) if callable(value) else value
     else:
         value = value(*args, **options)
-    if isinstance(value, module.ContingencyTable):
-        value = (value.shape, value.total, value.row_sums, value.column_sums, *value.cells())
-    return value
+    parts = value if isinstance(value, tuple) else (value,)
+    return tuple(array for part in parts for array in arrays(module, part))
+
+
+CONSTRUCTORS = ("from_cells", "from_words", "labelled")
+ARGUMENTS = {
+    "normalized_mutual_information": lambda table: ["geometric"],
+    "adjusted_mutual_information": lambda table: ["max"],
+    "merged": lambda table: [  # the same table, one to the right and one below
+        *map(np.arange, table.shape),
+        table,
+        *(np.arange(size) + 1 for size in table.shape),
+        tuple(size + 1 for size in table.shape),
+    ],
+}
+
+
+def arrays(module, value):
+    """A table in its parts, anything else as it is."""
+    if not isinstance(value, module.ContingencyTable | module.WeightedTable):
+        return (value,)
+    parts = (value.shape, value.total, value.row_sums, value.column_sums, *value.cells())
+    return (*parts, value.words()) if isinstance(value, module.WeightedTable) else parts
 
 
 def differences(kernel, args, tolerance):
     """What is wrong with the kernel's answer, as text; empty if nothing."""
     ours, expected = (call(module, kernel, args) for module in (_core, mutua.reference))
-    for one, other in zip(*(v if isinstance(v, tuple) else (v,) for v in (ours, expected)), strict=True):
+    for one, other in zip(ours, expected, strict=True):
         one, other = np.asarray(one), np.asarray(other)
         if one.shape != other.shape or one.dtype.kind != other.dtype.kind:
             return f"{kernel}: {one.dtype}{one.shape} against {other.dtype}{other.shape}"
@@ -363,6 +451,14 @@ REJECTED = [
     ("ContingencyTable.from_cells", (THREE, THREE, -THREE, (9, 9))),
     ("ContingencyTable.from_cells", (THREE, THREE, THREE, (3, 2))),
     ("ContingencyTable.from_cells", (-THREE, THREE, THREE, (3, 3))),
+    ("ContingencyTable.labelled", (THREE, FIVE)),
+    ("ContingencyTable.labelled", (THREE, THREE, -THREE)),
+    *(
+        ("WeightedTable.labelled", (THREE, THREE, weights))
+        for weights in (-LINE[:3], LINE[:3] + np.nan, LINE, LINE[:3] + 1e19)
+    ),
+    ("WeightedTable.from_cells", (THREE, THREE, LINE[:3], (3, 2))),
+    ("chi_square_survival", (-1, 1.0)),
     *(("mutual_information_columns", ([LINE], LINE, k)) for k in (-1, 0, 5, 2**70)),
     *(("mutual_information_columns", ([LINE], PAIRED, k)) for k in (-1, 0)),
     *(

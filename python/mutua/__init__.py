@@ -1,7 +1,8 @@
 """Fast, exact mutual information, from a compiled core.
 
 `mutual_information` and `entropy` measure; the estimators in `mutua.estimators` say how.
-`pairwise_mutual_information` measures all columns of labels at once.
+`pairwise_mutual_information` measures all columns of labels at once. A `ContingencyTable` holds counts,
+weights or probabilities, and grows with a stream.
 
 `mutua.metrics` and `mutua.feature_selection` hold functions that scikit-learn has under the same names, with
 the same signatures and the same results; `patch_sklearn` puts them into scikit-learn itself, for code that is
@@ -12,6 +13,7 @@ import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 
 from mutua import estimators, feature_selection, metrics
 from mutua._core import __version__
+from mutua.contingency import ContingencyTable
 from mutua.estimators import KSG, KozachenkoLeonenko, Mixture, PlugIn, Ross
 from mutua.measures import entropy, mutual_information
 from mutua.pairwise import pairwise_mutual_information
@@ -19,6 +21,7 @@ from mutua.patching import patch_sklearn, unpatch_sklearn
 
 __all__ = [
     "KSG",
+    "ContingencyTable",
     "KozachenkoLeonenko",
     "Mixture",
     "PlugIn",

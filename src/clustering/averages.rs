@@ -45,15 +45,10 @@ impl ContingencyTable {
         (entropy(self.row_sums()), entropy(self.column_sums()))
     }
 
-    /// The mutual information relative to a mean of the entropies (Strehl and Ghosh 2002): 1 where neither labeling tells
-    /// samples apart.
+    /// The mutual information relative to a mean of the entropies, as [`normalized`] has it.
     #[must_use]
     pub fn normalized_mutual_information(&self, average: Average) -> f64 {
-        if self.row_sums().len() == self.column_sums().len() && self.row_sums().len() <= 1 {
-            return 1.0;
-        }
-        let information = self.mutual_information();
-        if information == 0.0 { 0.0 } else { information / average.of(self.entropies()) }
+        normalized(self.mutual_information(), self.entropies(), average)
     }
 
     /// `(MI - E) / (H - E)`, with the expectation `E` over labelings of the same cluster sizes (Vinh, Epps and Bailey
@@ -66,7 +61,8 @@ impl ContingencyTable {
         average: Average,
         interrupt: &Interrupt<'_>,
     ) -> Result<f64, Error> {
-        let (n_rows, n_columns) = (self.row_sums().len(), self.column_sums().len());
+        let occupied = |sums: &[u64]| sums.iter().filter(|&&sum| sum > 0).count();
+        let (n_rows, n_columns) = (occupied(self.row_sums()), occupied(self.column_sums()));
         if n_rows == n_columns && n_rows <= 1 {
             return Ok(1.0);
         }
@@ -81,8 +77,8 @@ impl ContingencyTable {
         Ok(if gain == largest { 1.0 } else { gain / largest.max(f64::EPSILON) })
     }
 
-    /// The mutual information relative to the entropy of the rows, and to that of the columns: 1 where that is 0
-    /// (Rosenberg and Hirschberg 2007).
+    /// The mutual information relative to the entropy of the rows, and to that of the columns, as
+    /// [`homogeneity_and_completeness`] has it.
     ///
     /// ```
     /// use mutua::{ContingencyTable, Interrupt};
@@ -95,9 +91,25 @@ impl ContingencyTable {
     /// ```
     #[must_use]
     pub fn homogeneity_and_completeness(&self) -> (f64, f64) {
-        let (of_rows, of_columns) = self.entropies();
-        let information = self.mutual_information();
-        let share = |entropy| if entropy == 0.0 { 1.0 } else { information / entropy };
-        (share(of_rows), share(of_columns))
+        homogeneity_and_completeness(self.mutual_information(), self.entropies())
     }
+}
+
+/// Mutual information relative to a mean of the entropies (Strehl and Ghosh 2002): 1 where neither side tells samples
+/// apart.
+#[must_use]
+pub fn normalized(information: f64, entropies: (f64, f64), average: Average) -> f64 {
+    match information {
+        _ if entropies == (0.0, 0.0) => 1.0,
+        0.0 => 0.0,
+        _ => information / average.of(entropies),
+    }
+}
+
+/// Mutual information relative to the entropy of the rows, and to that of the columns: 1 where that is 0 (Rosenberg and
+/// Hirschberg 2007).
+#[must_use]
+pub fn homogeneity_and_completeness(information: f64, entropies: (f64, f64)) -> (f64, f64) {
+    let share = |entropy| if entropy == 0.0 { 1.0 } else { information / entropy };
+    (share(entropies.0), share(entropies.1))
 }

@@ -5,6 +5,6 @@ mod expected_mutual_information;
 mod hypergeometric;
 mod pair_counts;
 
-pub use averages::Average;
+pub use averages::{Average, homogeneity_and_completeness, normalized};
 pub use expected_mutual_information::expected_mutual_information;
 pub use pair_counts::PairCounts;

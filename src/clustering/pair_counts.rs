@@ -1,6 +1,7 @@
 //! Pairs of samples that two labelings put together or apart (Hubert and Arabie 1985).
 
 use crate::ContingencyTable;
+use crate::wide::ratio;
 
 /// How many ordered pairs of distinct samples are together or apart in the rows and in the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,42 +76,5 @@ impl PairCounts {
     pub fn fowlkes_mallows_index(&self) -> f64 {
         let share = |others| ratio(self.together, self.together + others).sqrt();
         if self.together == 0 { 0.0 } else { share(self.columns_only) * share(self.rows_only) }
-    }
-}
-
-/// `numerator / denominator` rounded once; both below 2^127, the denominator not 0.
-fn ratio(numerator: u128, denominator: u128) -> f64 {
-    if numerator.max(denominator) < 1 << f64::MANTISSA_DIGITS {
-        return numerator as f64 / denominator as f64;
-    }
-    // The quotient to more bits than a float has, the last of them set if anything is left.
-    let (mut quotient, mut rest) = (numerator / denominator, numerator % denominator);
-    let mut shift = 0;
-    while rest > 0 && quotient < 1 << 60 {
-        rest *= 2;
-        quotient = 2 * quotient + u128::from(rest >= denominator);
-        rest -= if rest >= denominator { denominator } else { 0 };
-        shift += 1;
-    }
-    (quotient | u128::from(rest > 0)) as f64 * 0.5f64.powi(shift)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::ratio;
-
-    #[test]
-    fn ratios_are_rounded_once() {
-        assert_eq!(ratio(0, 1 << 100), 0.0);
-        assert_eq!(ratio(1 << 126, 1 << 126), 1.0);
-        assert_eq!(ratio(3 << 100, 1 << 102), 0.75);
-        // Half way between two floats, and next to that: to the even one, up, down.
-        let (one, half) = (1u128 << 100, 1 << 47);
-        assert_eq!(ratio(one + half, one), 1.0);
-        assert_eq!(ratio(one + half + 1, one), 1.0 + f64::EPSILON);
-        assert_eq!(ratio(one + half - 1, one), 1.0);
-        assert_eq!(ratio(one + 3 * half, one), 1.0 + 2.0 * f64::EPSILON);
-        assert_eq!(ratio(1, (1 << 126) + (1 << 60)), 2f64.powi(-126));
-        assert_eq!(ratio(1, 3 << 60), 2f64.powi(-60) / 3.0);
     }
 }

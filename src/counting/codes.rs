@@ -35,6 +35,17 @@ impl Codes {
         self.n_distinct
     }
 
+    /// The key of the label that each code stands for, among the labels it was made from.
+    pub(super) fn keys(&self, labels: Labels<'_>) -> Result<Vec<u64>, Error> {
+        let mut key_of = memory::filled(self.n_distinct, 0)?;
+        let mut keys = [0; BLOCK];
+        for (start, codes) in (0..).step_by(BLOCK).zip(self.codes.chunks(BLOCK)) {
+            labels.keys(start, &mut keys);
+            codes.iter().zip(keys).for_each(|(&code, key)| key_of[code as usize] = key);
+        }
+        Ok(key_of)
+    }
+
     /// How many samples have each code.
     pub(crate) fn occurrences(&self) -> Result<Vec<u32>, Error> {
         let mut occurrences = memory::filled(self.n_distinct, 0)?;
@@ -93,6 +104,18 @@ impl<'a> Narrow<'a> {
             Self::Given(labels, span) => (*labels, *span),
             Self::Encoded(codes) => (codes.as_slice().into(), Span::of_codes(codes.n_distinct)),
         }
+    }
+
+    /// Offsets from the lowest of these become the keys of the labels they were made from.
+    pub(super) fn offsets_to_keys(&self, labels: Labels<'_>, offsets: &mut [u64]) -> Result<(), Error> {
+        match self {
+            Self::Given(_, span) => span.offsets_to_keys(offsets),
+            Self::Encoded(codes) => {
+                let keys = codes.keys(labels)?;
+                offsets.iter_mut().for_each(|offset| *offset = keys[*offset as usize]);
+            }
+        }
+        Ok(())
     }
 }
 

@@ -11,13 +11,13 @@ use crate::{Error, memory};
 
 /// A pair of labels that occurs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cell {
+pub struct Cell<M = u64> {
     /// Which row.
     pub row: u32,
     /// Which column.
     pub column: u32,
-    /// How many samples; never 0.
-    pub count: u64,
+    /// How many samples, or what they weigh; never 0.
+    pub count: M,
 }
 
 /// The cells that are not empty, by row and then column, with both margins.
@@ -35,6 +35,9 @@ const CELLS_ANYWAY: usize = 1 << 8;
 
 /// Whose range is the first guess.
 const FIRST: usize = 1 << 12;
+
+/// For each row, and for each column, something about the label.
+pub type Sides = [Vec<u64>; 2];
 
 /// Totals stay below this, so that products of two of them fit into 127 bits.
 const MOST_SAMPLES: u64 = i64::MAX as u64;
@@ -58,7 +61,29 @@ impl ContingencyTable {
         y: impl Into<Labels<'b>>,
         interrupt: &Interrupt<'_>,
     ) -> Result<Self, Error> {
-        let (x, y) = (x.into(), y.into());
+        Self::count(x.into(), y.into(), interrupt, None)
+    }
+
+    /// The same, with the label of each row and of each column as [`Label::key`](super::Label) has it.
+    ///
+    /// # Errors
+    /// Those of [`ContingencyTable::from_labels`].
+    pub fn with_keys(
+        x: Labels<'_>,
+        y: Labels<'_>,
+        interrupt: &Interrupt<'_>,
+    ) -> Result<(Self, Sides), Error> {
+        let mut keys = Sides::default();
+        let table = Self::count(x, y, interrupt, Some(&mut keys))?;
+        Ok((table, keys))
+    }
+
+    fn count(
+        x: Labels<'_>,
+        y: Labels<'_>,
+        interrupt: &Interrupt<'_>,
+        mut keys: Option<&mut Sides>,
+    ) -> Result<Self, Error> {
         let n = x.len();
         if n != y.len() {
             return Err(Error::Lengths { left: n, right: y.len() });
@@ -66,23 +91,33 @@ impl ContingencyTable {
         memory::check_size(n)?;
         // Most labels occur among the first ones; whether they all do is found out by counting.
         if let (Some(rows), Some(columns)) = (x.first(FIRST).span(), y.first(FIRST).span())
-            && let Some(table) = Self::dense(x, y, [rows, columns], interrupt)?
+            && let Some(table) = Self::dense(x, y, [rows, columns], interrupt, keys.as_deref_mut())?
         {
+            if let Some([of_rows, of_columns]) = keys {
+                rows.offsets_to_keys(of_rows);
+                columns.offsets_to_keys(of_columns);
+            }
             return Ok(table);
         }
-        let (x, y) = (Narrow::new(x, interrupt)?, Narrow::new(y, interrupt)?);
-        let ((x, rows), (y, columns)) = (x.labels(), y.labels());
-        match Self::dense(x, y, [rows, columns], interrupt)? {
-            Some(table) => Ok(table),
+        let narrow = [Narrow::new(x, interrupt)?, Narrow::new(y, interrupt)?];
+        let [(of_x, rows), (of_y, columns)] = narrow.each_ref().map(Narrow::labels);
+        let table = match Self::dense(of_x, of_y, [rows, columns], interrupt, keys.as_deref_mut())? {
+            Some(table) => table,
             None => {
-                let (cells, column_sums) = sorted::count(x, y, [rows, columns], interrupt)?;
+                let (cells, column_sums) = sorted::count(of_x, of_y, [rows, columns], interrupt)?;
                 let mut row_sums = memory::filled(rows.width as usize, 0)?;
                 cells.iter().for_each(|cell| row_sums[cell.row as usize] += cell.count);
                 let mut table = Self { cells, row_sums, column_sums, total: n as u64 };
-                table.drop_empty()?;
-                Ok(table)
+                table.drop_empty(keys.as_deref_mut())?;
+                table
+            }
+        };
+        if let Some(keys) = keys {
+            for ((narrow, labels), offsets) in narrow.iter().zip([x, y]).zip(keys) {
+                narrow.offsets_to_keys(labels, offsets)?;
             }
         }
+        Ok(table)
     }
 
     /// Counts in a table of all cells; `None` if they are too many, or a label is beyond its span.
@@ -91,16 +126,22 @@ impl ContingencyTable {
         y: Labels<'_>,
         spans: [Span; 2],
         interrupt: &Interrupt<'_>,
+        offsets: Option<&mut Sides>,
     ) -> Result<Option<Self>, Error> {
         if dense_size(spans, x.len()).is_none() {
             return Ok(None);
         }
         let counts = dense::count(x, y, spans, interrupt)?;
         let [rows, columns] = spans.map(|span| span.width as usize);
-        counts.map(|counts| Self::from_dense(&counts, rows, columns)).transpose()
+        counts.map(|counts| Self::from_dense(&counts, rows, columns, offsets)).transpose()
     }
 
-    fn from_dense(counts: &[u32], n_rows: usize, n_columns: usize) -> Result<Self, Error> {
+    fn from_dense(
+        counts: &[u32],
+        n_rows: usize,
+        n_columns: usize,
+        offsets: Option<&mut Sides>,
+    ) -> Result<Self, Error> {
         let occupied = counts.iter().filter(|&&count| count > 0).count();
         let mut cells = memory::with_capacity(occupied)?;
         for (row, counts) in (0..).zip(counts.chunks_exact(n_columns.max(1))) {
@@ -108,7 +149,7 @@ impl ContingencyTable {
             cells.extend(columns.map(|(column, &count)| Cell { row, column, count: u64::from(count) }));
         }
         let mut table = Self::from_sorted_cells(cells, n_rows, n_columns)?;
-        table.drop_empty()?;
+        table.drop_empty(offsets)?;
         Ok(table)
     }
 
@@ -140,7 +181,11 @@ impl ContingencyTable {
         Self::from_sorted_cells(sorted, n_rows, n_columns)
     }
 
-    fn from_sorted_cells(cells: Vec<Cell>, n_rows: usize, n_columns: usize) -> Result<Self, Error> {
+    pub(super) fn from_sorted_cells(
+        cells: Vec<Cell>,
+        n_rows: usize,
+        n_columns: usize,
+    ) -> Result<Self, Error> {
         let mut row_sums = memory::filled(n_rows, 0u64)?;
         let mut column_sums = memory::filled(n_columns, 0u64)?;
         let mut total = 0u64;
@@ -152,7 +197,11 @@ impl ContingencyTable {
         Ok(Self { cells, row_sums, column_sums, total })
     }
 
-    fn drop_empty(&mut self) -> Result<(), Error> {
+    /// Drops rows and columns without samples; says where the others were.
+    fn drop_empty(&mut self, offsets: Option<&mut Sides>) -> Result<(), Error> {
+        if let Some(offsets) = offsets {
+            *offsets = [occupied(&self.row_sums)?, occupied(&self.column_sums)?];
+        }
         let rows = drop_zeros(&mut self.row_sums)?;
         let columns = drop_zeros(&mut self.column_sums)?;
         if let Some(new) = rows {
@@ -187,6 +236,13 @@ impl ContingencyTable {
     pub fn total(&self) -> u64 {
         self.total
     }
+}
+
+/// Where the sums are not 0.
+fn occupied(sums: &[u64]) -> Result<Vec<u64>, Error> {
+    let mut places = memory::with_capacity(sums.iter().filter(|&&sum| sum > 0).count())?;
+    places.extend((0..).zip(sums).filter(|&(_, &sum)| sum > 0).map(|(place, _)| place));
+    Ok(places)
 }
 
 /// Removes the zeros; where there were any, says where each of the others has gone.

@@ -56,6 +56,11 @@ impl Span {
         Self { lowest: 0, width: n.max(1) as u64 }
     }
 
+    /// Offsets from the lowest label become keys.
+    pub(super) fn offsets_to_keys(&self, offsets: &mut [u64]) {
+        offsets.iter_mut().for_each(|offset| *offset = offset.wrapping_add(self.lowest));
+    }
+
     /// Whether a table of the whole range is no larger than `n` labels warrant.
     pub(super) fn is_narrow(&self, n: usize) -> bool {
         self.width <= MOST_WIDTH.min(2 * n as u64 + 1024)
@@ -154,6 +159,18 @@ impl Labels<'_> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// What [`Label::key`] takes away from each: the lowest that the type can hold.
+    #[must_use]
+    pub fn lowest(&self) -> i64 {
+        match self {
+            Self::I8(_) => i8::MIN.into(),
+            Self::I16(_) => i16::MIN.into(),
+            Self::I32(_) => i32::MIN.into(),
+            Self::I64(_) => i64::MIN,
+            Self::U8(_) | Self::U16(_) | Self::U32(_) | Self::U64(_) => 0,
+        }
     }
 
     /// Bytes of each.

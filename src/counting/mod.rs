@@ -1,15 +1,21 @@
-//! Labels to counts: dense codes, then a table of how often each pair occurs.
+//! Labels to counts: dense codes, then a table of how often each pair occurs, or what it weighs.
 
 mod codes;
 mod contingency;
 mod dense;
 mod labels;
+mod merging;
 mod numbering;
 mod sorted;
+mod weight;
+mod weighted;
 
 pub use codes::{Codes, encode};
-pub use contingency::{Cell, ContingencyTable};
+pub use contingency::{Cell, ContingencyTable, Sides};
 pub use labels::{Label, Labels};
+pub use merging::Part;
 #[cfg(feature = "python")]
 pub(crate) use numbering::Rows;
 pub use numbering::number_rows;
+pub use weight::Weight;
+pub use weighted::WeightedTable;

@@ -7,6 +7,7 @@ mod kraskov;
 mod ksg;
 mod mixture;
 mod nearer;
+mod of_weights;
 mod plug_in;
 mod pointwise;
 mod rank;

@@ -87,23 +87,22 @@ pub(crate) fn near_independence(cells: impl Iterator<Item = Count>, total: u64) 
     for cell in cells {
         let product = u128::from(cell.row) * u128::from(cell.column);
         unmet -= product;
-        sum.add(excess(cell.n, product, total));
+        let difference = to_float(i128::from(cell.n) * i128::from(total) - product as i128);
+        sum.add(excess(cell.n as f64, difference, to_float(product as i128), total as f64));
     }
     sum.add(unmet as f64 / total as f64);
     sum.value() / total as f64
 }
 
-/// `e g(d)` for a cell of `count`, with `product = a b`.
-fn excess(count: u64, product: u128, total: u64) -> f64 {
-    let difference = to_float(i128::from(count) * i128::from(total) - product as i128);
-    let product = to_float(product as i128);
+/// `e g(d)` for a cell of `count`, with `product = a b` and `difference = n N - a b`.
+pub(super) fn excess(count: f64, difference: f64, product: f64, total: f64) -> f64 {
     let d = difference / product;
     if (-0.29..0.41).contains(&d) {
-        return product / total as f64 * logarithm::excess(d);
+        return product / total * logarithm::excess(d);
     }
     // Far below its expectation 1 + d loses the cell: the ratio keeps it.
-    let log = if d < -0.5 { (count as f64 * (total as f64 / product)).ln() } else { d.ln_1p() };
-    count as f64 * log - difference / total as f64
+    let log = if d < -0.5 { (count * (total / product)).ln() } else { d.ln_1p() };
+    count * log - difference / total
 }
 
 /// The nearest float; most integers fit into a register and convert at once.

@@ -32,6 +32,11 @@ pub(super) fn expected_mutual_information(
     })
 }
 
+#[pyfunction]
+pub(super) fn chi_square_survival(dof: &Bound<'_, PyAny>, statistic: f64) -> PyResult<f64> {
+    Ok(crate::chi_square_survival(count("dof", dof)? as u64, statistic))
+}
+
 /// A float64 array is a sample, an int64 array labels.
 enum Array<'py> {
     Continuous(PyReadonlyArray1<'py, f64>),

@@ -10,6 +10,7 @@ mod samples;
 mod scores;
 mod table;
 mod texts;
+mod weighted_table;
 
 use pyo3::prelude::*;
 
@@ -19,6 +20,8 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("instructions", crate::Instructions::current().name())?;
     module.add_class::<table::ContingencyTable>()?;
+    module.add_class::<weighted_table::WeightedTable>()?;
+    module.add_function(wrap_pyfunction!(functions::chi_square_survival, module)?)?;
     let function = wrap_pyfunction!(measures::mutual_information, module)?;
     function.setattr("__module__", "mutua.measures")?;
     module.add_function(function)?;

@@ -44,6 +44,8 @@ def mutual_information_of_counts(labels_true: Any, labels_pred: Any, contingency
     """What `mutual_info_score` returns where it is given a contingency matrix."""
     check_parameter("mutual_info_score", "labels_true", labels_true, ARRAY_LIKE, NONE)
     check_parameter("mutual_info_score", "labels_pred", labels_pred, ARRAY_LIKE, NONE)
+    if isinstance(contingency, loaded("mutua.contingency", "ContingencyTable", ())):
+        return float(contingency.mutual_information())
     check_parameter("mutual_info_score", "contingency", contingency, ARRAY_LIKE, SPARSE, NONE)
     matrix = check_array(contingency, two_dimensional=True, formats=("csr", "csc", "coo"), min_samples=1)
     matrix = matrix.astype(np.int64)

@@ -1,0 +1,196 @@
+//! The table of weights as a Python value.
+
+use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, PyReadonlyArray2};
+use pyo3::prelude::*;
+
+use super::arguments::{run, slice};
+use super::labels::labels;
+use super::table::{Column, ContingencyTable, Labelled, Places, average, column, labelled, sizes};
+use crate::{Error, Part, Weight, memory};
+
+/// What each pair of labels weighs: the cells that weigh something, with both margins.
+#[pyclass(frozen, module = "mutua._core")]
+pub(super) struct WeightedTable(crate::WeightedTable);
+
+type Floats<'py> = Bound<'py, PyArray1<f64>>;
+
+fn floats<'py>(py: Python<'py>, weights: &[Weight]) -> PyResult<Floats<'py>> {
+    Ok(memory::collect(weights.iter().copied().map(f64::from))?.into_pyarray(py))
+}
+
+/// Weights that are not negative and below 2^63.
+fn weights(values: &[f64]) -> Result<Vec<Weight>, Error> {
+    let mut weights = memory::with_capacity(values.len())?;
+    for (index, &value) in values.iter().enumerate() {
+        weights.push(Weight::new(value).ok_or(Error::Weight { index })?);
+    }
+    Ok(weights)
+}
+
+impl WeightedTable {
+    fn from_weights(
+        py: Python<'_>,
+        rows: &PyReadonlyArray1<'_, i64>,
+        columns: &PyReadonlyArray1<'_, i64>,
+        weights: Vec<Weight>,
+        shape: &(Bound<'_, PyAny>, Bound<'_, PyAny>),
+    ) -> PyResult<Self> {
+        let (rows, columns) = (slice("rows", rows)?, slice("columns", columns)?);
+        for other in [columns.len(), weights.len()] {
+            if other != rows.len() {
+                return Err(Error::Lengths { left: rows.len(), right: other }.into());
+            }
+        }
+        let [n_rows, n_columns] = sizes(shape)?;
+        // A negative index is beyond every shape.
+        let index = |index: i64| usize::try_from(index).unwrap_or(usize::MAX);
+        let places = rows.iter().zip(columns).map(|(&row, &column)| (index(row), index(column)));
+        let cells = places.zip(weights).map(|((row, column), weight)| (row, column, weight));
+        Ok(Self(run(py, rows.len().max(n_rows), 1, |_| {
+            crate::WeightedTable::from_cells(cells, n_rows, n_columns)
+        })?))
+    }
+}
+
+#[pymethods]
+impl WeightedTable {
+    #[staticmethod]
+    fn from_cells(
+        py: Python<'_>,
+        rows: PyReadonlyArray1<'_, i64>,
+        columns: PyReadonlyArray1<'_, i64>,
+        weights: PyReadonlyArray1<'_, f64>,
+        shape: (Bound<'_, PyAny>, Bound<'_, PyAny>),
+    ) -> PyResult<Self> {
+        let weights = self::weights(slice("weights", &weights)?)?;
+        Self::from_weights(py, &rows, &columns, weights, &shape)
+    }
+
+    #[staticmethod]
+    fn from_words(
+        py: Python<'_>,
+        rows: PyReadonlyArray1<'_, i64>,
+        columns: PyReadonlyArray1<'_, i64>,
+        words: PyReadonlyArray2<'_, u64>,
+        shape: (Bound<'_, PyAny>, Bound<'_, PyAny>),
+    ) -> PyResult<Self> {
+        let (words, rest) = slice("words", &words)?.as_chunks::<4>();
+        if !rest.is_empty() {
+            return Err(Error::Lengths { left: 4, right: rest.len() }.into());
+        }
+        let mut weights = memory::with_capacity(words.len()).map_err(PyErr::from)?;
+        for (index, &words) in words.iter().enumerate() {
+            weights.push(Weight::from_words(words).ok_or(Error::Weight { index })?);
+        }
+        Self::from_weights(py, &rows, &columns, weights, &shape)
+    }
+
+    #[staticmethod]
+    fn from_counts(table: &ContingencyTable) -> PyResult<Self> {
+        Ok(Self(crate::WeightedTable::from_counts(&table.0)?))
+    }
+
+    #[staticmethod]
+    fn labelled<'py>(
+        py: Python<'py>,
+        x: &Bound<'py, PyAny>,
+        y: &Bound<'py, PyAny>,
+        weights: PyReadonlyArray1<'_, f64>,
+    ) -> PyResult<Labelled<'py, Self>> {
+        let (x, y) = (labels("x", x)?, labels("y", y)?);
+        let weights = self::weights(slice("weights", &weights)?)?;
+        let (table, keys) = run(py, x.len(), 1, |workers| {
+            workers.alone(|interrupt| crate::WeightedTable::with_keys(x, y, weights.into_iter(), interrupt))
+        })?;
+        labelled(py, (Self(table), keys), [x, y])
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a table and its new places, twice")]
+    fn merged(
+        &self,
+        py: Python<'_>,
+        rows: Places<'_>,
+        columns: Places<'_>,
+        other: &Self,
+        other_rows: Places<'_>,
+        other_columns: Places<'_>,
+        shape: (Bound<'_, PyAny>, Bound<'_, PyAny>),
+    ) -> PyResult<Self> {
+        let ours = Part { table: &self.0, rows: slice("rows", &rows)?, columns: slice("columns", &columns)? };
+        let theirs = Part {
+            table: &other.0,
+            rows: slice("other_rows", &other_rows)?,
+            columns: slice("other_columns", &other_columns)?,
+        };
+        let shape = sizes(&shape)?;
+        let size = self.0.cells().len() + other.0.cells().len();
+        Ok(Self(run(py, size, 1, |_| crate::WeightedTable::merged([ours, theirs], shape))?))
+    }
+
+    #[getter]
+    fn shape(&self) -> (usize, usize) {
+        (self.0.row_sums().len(), self.0.column_sums().len())
+    }
+
+    #[getter]
+    fn total(&self) -> f64 {
+        self.0.total().into()
+    }
+
+    #[getter]
+    fn row_sums<'py>(&self, py: Python<'py>) -> PyResult<Floats<'py>> {
+        floats(py, self.0.row_sums())
+    }
+
+    #[getter]
+    fn column_sums<'py>(&self, py: Python<'py>) -> PyResult<Floats<'py>> {
+        floats(py, self.0.column_sums())
+    }
+
+    fn cells<'py>(&self, py: Python<'py>) -> PyResult<(Column<'py>, Column<'py>, Floats<'py>)> {
+        let cells = self.0.cells();
+        let weights = memory::collect(cells.iter().map(|cell| cell.count))?;
+        Ok((
+            column(py, cells.iter().map(|cell| u64::from(cell.row)))?,
+            column(py, cells.iter().map(|cell| u64::from(cell.column)))?,
+            floats(py, &weights)?,
+        ))
+    }
+
+    /// The weights of the cells to the last bit, four words each.
+    fn words<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray2<u64>>> {
+        let cells = self.0.cells();
+        let words = memory::collect(cells.iter().map(|cell| cell.count.to_words()))?;
+        words.into_flattened().into_pyarray(py).reshape([cells.len(), 4])
+    }
+
+    fn mutual_information(&self, py: Python<'_>) -> PyResult<f64> {
+        run(py, self.0.cells().len(), 1, |_| self.0.mutual_information())
+    }
+
+    fn entropies(&self, py: Python<'_>) -> PyResult<(f64, f64)> {
+        run(py, self.0.cells().len(), 1, |_| self.0.entropies())
+    }
+
+    fn joint_entropy(&self, py: Python<'_>) -> PyResult<f64> {
+        run(py, self.0.cells().len(), 1, |_| self.0.joint_entropy())
+    }
+
+    fn conditional_entropies(&self, py: Python<'_>) -> PyResult<(f64, f64)> {
+        run(py, self.0.cells().len(), 1, |_| self.0.conditional_entropies())
+    }
+
+    fn normalized_mutual_information(&self, py: Python<'_>, average_method: &str) -> PyResult<f64> {
+        let average = average(average_method)?;
+        Ok(crate::normalized(self.mutual_information(py)?, self.entropies(py)?, average))
+    }
+
+    fn homogeneity_and_completeness(&self, py: Python<'_>) -> PyResult<(f64, f64)> {
+        Ok(crate::homogeneity_and_completeness(self.mutual_information(py)?, self.entropies(py)?))
+    }
+
+    fn __repr__(&self) -> String {
+        let (rows, columns) = self.shape();
+        format!("WeightedTable({rows} x {columns}, weight {})", self.total())
+    }
+}
