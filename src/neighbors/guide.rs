@@ -22,7 +22,7 @@ const BATCH: usize = 1 << 14;
 
 /// Values in a cell, on average; and how many cells there are at least and at most.
 const CELL: usize = 1 << 8;
-const FEWEST_CELLS: usize = 1 << 4;
+const FEWEST_CELLS: usize = 1 << 5;
 const MOST_CELLS: usize = 1 << 11;
 
 /// With this many values in an occupied bucket, values far from uniform, other buckets are tried.
