@@ -29,6 +29,7 @@ ESTIMATORS = {"KSG", "KozachenkoLeonenko", "Mixture", "PlugIn", "Ross"}
 def test_public_names():
     assert set(mutua.__all__) == ESTIMATORS | {
         "ContingencyTable",
+        "Estimator",
         "__version__",
         "entropy",
         "estimators",

@@ -14,18 +14,13 @@ import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 from mutua import estimators, feature_selection, metrics
 from mutua._core import __version__
 from mutua.contingency import ContingencyTable
-from mutua.estimators import KSG, KozachenkoLeonenko, Mixture, PlugIn, Ross
+from mutua.estimators import *  # noqa: F403
 from mutua.measures import entropy, mutual_information
 from mutua.pairwise import pairwise_mutual_information
 from mutua.patching import patch_sklearn, unpatch_sklearn
 
 __all__ = [
-    "KSG",
     "ContingencyTable",
-    "KozachenkoLeonenko",
-    "Mixture",
-    "PlugIn",
-    "Ross",
     "__version__",
     "entropy",
     "estimators",
@@ -36,3 +31,4 @@ __all__ = [
     "patch_sklearn",
     "unpatch_sklearn",
 ]
+__all__ += estimators.__all__

@@ -19,7 +19,7 @@ _NONE = np.zeros(0, dtype=np.int64)
 class ContingencyTable(TableMeasures):
     """How often each label of one variable meets each label of another.
 
-    ``ContingencyTable()`` is empty, and `update` counts labels into it whenever there are more. `from_labels`,
+    ``ContingencyTable()`` is empty, and `update` counts labels into it when there are more. `from_labels`,
     `from_counts` and `from_probabilities` start from what there is. Tables of parts of the data, counted
     anywhere, add up with ``+``. Nothing depends on the order: the same data give the same table, and the same
     bits of every measure, whether they come in one batch or in many.

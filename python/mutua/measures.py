@@ -8,8 +8,10 @@ from numpy.typing import ArrayLike
 
 from mutua import _core
 from mutua._core import mutual_information
+from mutua._observations import Observations
+from mutua._quantity import CONDITIONAL_MUTUAL_INFORMATION, ENTROPY, MUTUAL_INFORMATION, Quantity
 from mutua._threads import count_threads
-from mutua._variables import Variable, check_lengths, is_plain
+from mutua._variables import Variable, is_plain
 from mutua.estimators import KSG, Estimator, KozachenkoLeonenko, PlugIn, Ross
 
 __all__ = ["entropy", "mutual_information"]
@@ -30,16 +32,25 @@ def _mutual_information(
     if given is None and estimator is None and discrete is None and is_plain(x) and is_plain(y):
         return _in_base(_core.kraskov_or_mixture(x, y, 3, pointwise, count_threads(n_jobs)), base)
     kinds = _kinds(discrete)
-    sides = Variable.read("x", x, kinds[0]), Variable.read("y", y, kinds[1])
-    n_threads = count_threads(n_jobs)
+    variables = [Variable.read("x", x, kinds[0]), Variable.read("y", y, kinds[1])]
+    quantity = MUTUAL_INFORMATION
     if given is not None:
-        condition = Variable.read("given", given, kinds[2])
-        check_lengths(*sides, condition)
-        estimator = KSG() if estimator is None else _checked(estimator)
-        return _in_base(estimator._conditional(*sides, condition, pointwise, n_threads), base)
-    check_lengths(*sides)
-    estimator = _route(*sides) if estimator is None else _checked(estimator)
-    return _in_base(estimator._mutual_information(*sides, pointwise, n_threads), base)
+        variables.append(Variable.read("given", given, kinds[2]))
+        quantity = CONDITIONAL_MUTUAL_INFORMATION
+    return measured(quantity, Observations.of(*variables), estimator, base, pointwise, n_jobs)
+
+
+def measured(
+    quantity: Quantity,
+    data: Observations,
+    estimator: Estimator | None,
+    base: float | None,
+    pointwise: bool,
+    n_jobs: int | None,
+) -> Any:
+    """The quantity in the unit of `base`, by that estimator or the one for such data."""
+    estimator = route(quantity, data) if estimator is None else _checked(estimator)
+    return _in_base(estimator._estimate(quantity, data, pointwise, count_threads(n_jobs)), base)
 
 
 def entropy(
@@ -89,27 +100,29 @@ def entropy(
     >>> round(entropy(x), 3)  # the truth is 1.419
     1.437
     """
-    variable = Variable.read("x", x)
-    check_lengths(variable)
-    if estimator is None:
-        estimator = PlugIn() if variable.is_discrete else KozachenkoLeonenko()
-    estimate = _checked(estimator)._entropy(variable, pointwise=pointwise, n_threads=count_threads(n_jobs))
-    return _in_base(estimate, base)
+    return measured(ENTROPY, Observations.of(Variable.read("x", x)), estimator, base, pointwise, n_jobs)
 
 
 class _ByTies(Estimator):
     """`Mixture` where a value repeats in either variable, else `KSG`."""
 
-    def _mutual_information(self, x: Variable, y: Variable, pointwise: bool, n_threads: int) -> Any:
+    def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
+        x, y = data.variables
         return _core.kraskov_or_mixture(
             x.samples(), y.samples(), k=3, pointwise=pointwise, n_threads=n_threads
         )
 
 
-def _route(x: Variable, y: Variable) -> Estimator:
-    if x.is_discrete and y.is_discrete:
+def route(quantity: Quantity, data: Observations) -> Estimator:
+    """The estimator for such data where none is named."""
+    discrete = [variable.is_discrete for variable in data.variables]
+    if quantity == ENTROPY:
+        return PlugIn() if all(discrete) else KozachenkoLeonenko()
+    if quantity != MUTUAL_INFORMATION:
+        return KSG()
+    if all(discrete):
         return PlugIn()
-    return Ross() if x.is_discrete or y.is_discrete else _ByTies()
+    return Ross() if any(discrete) else _ByTies()
 
 
 def _checked(estimator: Any) -> Estimator:

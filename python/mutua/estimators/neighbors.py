@@ -1,16 +1,4 @@
-"""The estimators: frozen values that carry their parameters, for `mutual_information` and `entropy`.
-
-Which one is for what:
-
-==========================  ============================================  ======================
-data                        measure                                       estimator
-==========================  ============================================  ======================
-continuous                  mutual information, also given others         `KSG`
-continuous and labels       mutual information                            `Ross`
-numbers that repeat, mixed  mutual information                            `Mixture`
-continuous                  differential entropy                          `KozachenkoLeonenko`
-labels                      mutual information, entropy                   `PlugIn`
-==========================  ============================================  ======================
+"""Estimators from the distances of nearest neighbours.
 
 Where `k` is a sequence, the result is an array over it, from one search.
 """
@@ -21,29 +9,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mutua import _core
-from mutua._variables import Variable
+from mutua._observations import Observations
+from mutua._quantity import CONDITIONAL_MUTUAL_INFORMATION, ENTROPY, MUTUAL_INFORMATION, Quantity
+from mutua.estimators.base import Estimator
 
-__all__ = ["KSG", "Estimator", "KozachenkoLeonenko", "Mixture", "PlugIn", "Ross"]
+__all__ = ["KSG", "KozachenkoLeonenko", "Mixture", "Ross"]
 
 Norm = Literal["max", "euclidean"]
-
-
-class Estimator:
-    """What the measures accept as `estimator`. A measure that an estimator is not for raises ValueError."""
-
-    __slots__ = ()
-
-    def _mutual_information(self, x: Variable, y: Variable, pointwise: bool, n_threads: int) -> Any:
-        raise ValueError(f"{type(self).__name__} does not estimate mutual information")
-
-    def _conditional(self, x: Variable, y: Variable, given: Variable, pointwise: bool, n_threads: int) -> Any:
-        raise ValueError(f"{type(self).__name__} does not estimate conditional mutual information")
-
-    def _entropy(self, x: Variable, pointwise: bool, n_threads: int) -> Any:
-        raise ValueError(f"{type(self).__name__} does not estimate entropy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,36 +86,27 @@ class KSG(Estimator):
         _one_of("norm", self.norm, ("max", "euclidean"))
         _one_of("transform", self.transform, (None, "ranks"))
 
-    def _mutual_information(self, x: Variable, y: Variable, pointwise: bool, n_threads: int) -> Any:
-        _require_continuous(self, x, y)
-        return _core.kraskov(
-            x.samples(),
-            y.samples(),
-            k=self._count(x),
-            kind=self.kind,
-            norm=self.norm,
-            ranked=self.transform == "ranks",
-            pointwise=pointwise,
-            n_threads=n_threads,
-        )
-
-    def _conditional(self, x: Variable, y: Variable, given: Variable, pointwise: bool, n_threads: int) -> Any:
+    def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
+        self._require_no_weights(data)
+        if quantity not in (MUTUAL_INFORMATION, CONDITIONAL_MUTUAL_INFORMATION):
+            raise self._refused(quantity, "KozachenkoLeonenko does" if quantity == ENTROPY else "")
+        self._require_continuous(data)
+        options: dict[str, Any] = {
+            "k": self._count(len(data)),
+            "norm": self.norm,
+            "ranked": self.transform == "ranks",
+            "pointwise": pointwise,
+            "n_threads": n_threads,
+        }
+        x, y, *given = [variable.samples() for variable in data.variables]
+        if quantity == MUTUAL_INFORMATION:
+            return _core.kraskov(x, y, kind=self.kind, **options)
         if self.kind != 1:
             raise ValueError("KSG(kind=2) does not estimate conditional mutual information, kind=1 does")
-        _require_continuous(self, x, y, given)
-        return _core.conditional(
-            x.samples(),
-            y.samples(),
-            given.samples(),
-            k=self._count(x),
-            norm=self.norm,
-            ranked=self.transform == "ranks",
-            pointwise=pointwise,
-            n_threads=n_threads,
-        )
+        return _core.conditional(x, y, given[0], **options)
 
-    def _count(self, x: Variable) -> Any:
-        return max(1, int(self.k * len(x))) if isinstance(self.k, float) else self.k
+    def _count(self, n_samples: int) -> Any:
+        return max(1, int(self.k * n_samples)) if isinstance(self.k, float) else self.k
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +153,11 @@ class Mixture(Estimator):
         object.__setattr__(self, "k", _number(self.k))
         _one_of("norm", self.norm, ("max", "euclidean"))
 
-    def _mutual_information(self, x: Variable, y: Variable, pointwise: bool, n_threads: int) -> Any:
+    def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
+        self._require_no_weights(data)
+        if quantity != MUTUAL_INFORMATION:
+            raise self._refused(quantity)
+        x, y = data.variables
         return _core.mixture(
             x.samples(), y.samples(), k=self.k, norm=self.norm, pointwise=pointwise, n_threads=n_threads
         )
@@ -236,7 +205,11 @@ class Ross(Estimator):
         object.__setattr__(self, "k", _number(self.k))
         _one_of("norm", self.norm, ("max", "euclidean"))
 
-    def _mutual_information(self, x: Variable, y: Variable, pointwise: bool, n_threads: int) -> Any:
+    def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
+        self._require_no_weights(data)
+        if quantity != MUTUAL_INFORMATION:
+            raise self._refused(quantity)
+        x, y = data.variables
         if x.is_discrete == y.is_discrete:
             both = "discrete" if x.is_discrete else "continuous"
             raise ValueError(f"Ross needs a continuous and a discrete variable, got {both} x and y")
@@ -291,72 +264,14 @@ class KozachenkoLeonenko(Estimator):
         object.__setattr__(self, "k", _number(self.k))
         _one_of("norm", self.norm, ("max", "euclidean"))
 
-    def _entropy(self, x: Variable, pointwise: bool, n_threads: int) -> Any:
-        _require_continuous(self, x)
+    def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
+        self._require_no_weights(data)
+        if quantity != ENTROPY:
+            raise self._refused(quantity, "KSG does" if not any(quantity.n_dimensions) else "")
+        self._require_continuous(data)
         return _core.kozachenko_leonenko(
-            x.samples(), k=self.k, norm=self.norm, pointwise=pointwise, n_threads=n_threads
+            data.variables[0].samples(), k=self.k, norm=self.norm, pointwise=pointwise, n_threads=n_threads
         )
-
-
-@dataclass(frozen=True, slots=True)
-class PlugIn(Estimator):
-    r"""Mutual information and entropy of labels: those of the observed frequencies.
-
-    .. math:: \sum_{ij} p_{ij} \ln \frac{p_{ij}}{p_i p_j}, \qquad -\sum_i p_i \ln p_i
-
-    For R and C labels that occur, mutual information is too high by about ``(R - 1)(C - 1) / 2n`` and
-    entropy too low by ``(R - 1) / 2n``. Linear time where labels are few, that of a sort where they are
-    many.
-
-    References
-    ----------
-    Shannon, "A mathematical theory of communication", Bell System Technical Journal 27 (1948).
-    Miller, "Note on the bias of information estimates", Information Theory in Psychology (1955).
-
-    Examples
-    --------
-    >>> from mutua import PlugIn, mutual_information
-    >>> mutual_information([0, 0, 1, 1], [0, 0, 0, 1], estimator=PlugIn())
-    0.21576155433883568
-    """
-
-    def _mutual_information(self, x: Variable, y: Variable, pointwise: bool, n_threads: int) -> Any:
-        _require_discrete(self, x, y)
-        labels_x, labels_y = x.labels(), y.labels()
-        if not pointwise:
-            return _core.ContingencyTable(labels_x, labels_y).mutual_information()
-        pairs = np.unique([labels_x, labels_y], axis=1, return_inverse=True)[1]
-        return _log_frequencies(pairs) - _log_frequencies(labels_x) - _log_frequencies(labels_y)
-
-    def _entropy(self, x: Variable, pointwise: bool, n_threads: int) -> Any:
-        _require_discrete(self, x)
-        labels = x.labels()
-        if not pointwise:
-            return _core.ContingencyTable(labels, labels).entropies()[0]
-        return -_log_frequencies(labels)
-
-
-def _log_frequencies(labels: NDArray[np.int64]) -> NDArray[np.float64]:
-    _, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    return np.asarray(np.log(counts / len(labels))[codes])
-
-
-def _require_continuous(estimator: Estimator, *variables: Variable) -> None:
-    for variable in variables:
-        if variable.is_discrete:
-            raise ValueError(
-                f"{type(estimator).__name__} needs continuous variables, got {variable.array.dtype} in "
-                f"{variable.name}, which is discrete; convert it to float if its distances mean something"
-            )
-
-
-def _require_discrete(estimator: Estimator, *variables: Variable) -> None:
-    for variable in variables:
-        if not variable.is_discrete:
-            raise ValueError(
-                f"{type(estimator).__name__} needs discrete variables, got {variable.array.dtype} in "
-                f"{variable.name}, which is continuous; convert it to integers if it holds labels"
-            )
 
 
 def _number(k: Any) -> int | tuple[int, ...]:

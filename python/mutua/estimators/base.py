@@ -1,0 +1,42 @@
+"""What an estimator is: it is asked for a quantity of some variables."""
+
+from typing import Any
+
+from mutua._observations import Observations
+from mutua._quantity import Quantity
+
+__all__ = ["Estimator"]
+
+
+class Estimator:
+    """What the measures accept as `estimator`. A measure that an estimator is not for raises ValueError."""
+
+    __slots__ = ()
+
+    def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
+        """The quantity in nats, of `data.variables` in turn; `pointwise`, what each sample contributes."""
+        raise self._refused(quantity)
+
+    def _refused(self, quantity: Quantity, instead: str = "") -> ValueError:
+        hint = f"; {instead}" if instead else ""
+        return ValueError(f"{type(self).__name__} does not estimate {quantity.name}{hint}")
+
+    def _require_continuous(self, data: Observations) -> None:
+        for variable in data.variables:
+            if variable.is_discrete:
+                raise ValueError(
+                    f"{type(self).__name__} needs continuous variables, got {variable.array.dtype} in "
+                    f"{variable.name}, which is discrete; convert it to float if its distances mean something"
+                )
+
+    def _require_discrete(self, data: Observations) -> None:
+        for variable in data.variables:
+            if not variable.is_discrete:
+                raise ValueError(
+                    f"{type(self).__name__} needs discrete variables, got {variable.array.dtype} in "
+                    f"{variable.name}, which is continuous; convert it to integers if it holds labels"
+                )
+
+    def _require_no_weights(self, data: Observations) -> None:
+        if data.weights is not None:
+            raise ValueError(f"{type(self).__name__} takes no weights; PlugIn does where data are discrete")
