@@ -9,7 +9,14 @@ __all__ = ["Estimator"]
 
 
 class Estimator:
-    """What the measures accept as `estimator`. A measure that an estimator is not for raises ValueError."""
+    """What the measures accept as `estimator`. A measure that an estimator is not for raises ValueError.
+
+    Examples
+    --------
+    >>> from mutua import KSG, Estimator
+    >>> isinstance(KSG(k=5), Estimator)
+    True
+    """
 
     __slots__ = ()
 
