@@ -29,6 +29,13 @@ pub enum Error {
         /// Position of the first such radius.
         index: usize,
     },
+    /// A period is NaN, or not above 0.
+    Period {
+        /// Position of the first such period.
+        index: usize,
+    },
+    /// Where coordinates go round, the volume around a point is known for the largest difference alone.
+    CircularVolume,
     /// No label occurs twice, so no point has a neighbour of its own label.
     AllLabelsUnique,
     /// A cell of a table lies outside its shape.
@@ -90,6 +97,15 @@ impl fmt::Display for Error {
             }
             Self::Radius { index } => {
                 write!(f, "radii must be finite and at least 0, got another at position {index}")
+            }
+            Self::Period { index } => {
+                write!(f, "periods must be above 0, got another at position {index}")
+            }
+            Self::CircularVolume => {
+                write!(
+                    f,
+                    "columns must not be periodic unless the norm is 'max': no other volumes are known on circles"
+                )
             }
             Self::AllLabelsUnique => {
                 write!(f, "at least one label must occur twice, got only labels that occur once")

@@ -1,8 +1,8 @@
 //! Trees and lines against their brute-force twin: distances to the bit, counts as integers, work bounded.
 
 use mutua::{
-    Ball, Instructions, Interrupt, KdTree, Line, Norm, Points, Visits, Workers, brute_force, counts_within,
-    extents_within, kth_distances, kth_distances_for,
+    Ball, Error, Instructions, Interrupt, KdTree, Line, Norm, Points, Visits, Workers, brute_force,
+    counts_within, extents_within, kth_distances, kth_distances_for,
 };
 use proptest::prelude::*;
 
@@ -98,6 +98,24 @@ fn check_blocks(kinds: &[&[usize]], n: usize, seed: u64, k: usize) {
     check(&joint.with_norm(Norm::Euclidean), k);
 }
 
+/// Periods: ties at half of them, less and more than values span, none.
+const PERIODS: [f64; 7] = [4.0, 7.0, 1.0, 0.3, 1e13, 3e-322, f64::INFINITY];
+
+/// Points in blocks, of which coordinates go round, with both norms.
+fn check_circles(kinds: &[&[usize]], n: usize, seed: u64, k: usize) {
+    let mut random = Random(seed);
+    let mut circles = |points: Points| {
+        let periods: Vec<f64> =
+            (0..points.dimensions()).map(|_| PERIODS[random.next() as usize % PERIODS.len()]).collect();
+        points.with_periods(&periods).expect("periods above 0")
+    };
+    let parts: Vec<Points> =
+        (seed..).zip(kinds).map(|(seed, kinds)| circles(points(kinds, n, seed))).collect();
+    let joint = Points::joint(&parts.iter().collect::<Vec<_>>()).expect("as many points");
+    check(&joint, k);
+    check(&joint.with_norm(Norm::Euclidean), k);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -111,7 +129,28 @@ proptest! {
         let k = 1 + ((n - 2) as f64 * share * share * share) as usize;
         let kinds: Vec<&[usize]> = kinds.iter().map(Vec::as_slice).collect();
         check_blocks(&kinds, n, seed >> 1, k);
+        check_circles(&kinds, n, seed >> 1, k);
     }
+}
+
+#[test]
+fn every_kind_on_a_circle() {
+    for kind in 0..KINDS {
+        for period in PERIODS {
+            check(&points(&[kind], 100, 1).with_periods(&[period]).expect("above 0"), 3);
+            check(&points(&[kind, 0], 130, 2).with_periods(&[period, 1.0]).expect("above 0"), 20);
+        }
+    }
+    assert_eq!(points(&[0], 9, 1).with_periods(&[0.0]).err(), Some(Error::Period { index: 0 }));
+    assert_eq!(points(&[0], 9, 1).with_periods(&[]).err(), Some(Error::Lengths { left: 1, right: 0 }));
+}
+
+#[test]
+fn values_are_taken_modulo_the_period() {
+    let values = [-1.0, -0.0, 23.5, 24.0, 49.0, -48.0, -1e-30];
+    let points = Points::from_rows(&values, 1).expect("finite").with_periods(&[24.0]).expect("above 0");
+    let wrapped: Vec<f64> = (0..values.len()).map(|i| points.point(i)[0]).collect();
+    assert_eq!(wrapped, [23.0, 0.0, 23.5, 0.0, 1.0, 0.0, 0.0]);
 }
 
 #[test]
@@ -130,8 +169,11 @@ fn every_instruction_set_and_any_number_of_threads() {
     let current = Instructions::current();
     let never = Interrupt::never();
     for kinds in [&[13, 13][..], &[13, 12, 8], &[0, 13, 9, 12, 13, 14]] {
-        for norm in [Norm::Max, Norm::Euclidean] {
-            let points = points(kinds, 5_000, 9).with_norm(norm);
+        for (norm, period) in
+            [Norm::Max, Norm::Euclidean].into_iter().flat_map(|norm| [(norm, 2.0), (norm, f64::INFINITY)])
+        {
+            let periods = vec![period; kinds.len()];
+            let points = points(kinds, 5_000, 9).with_norm(norm).with_periods(&periods).expect("above 0");
             let answers = |workers: Workers<'_>| {
                 let distances = kth_distances_for(&points, &[3, 30], workers).expect("k below n");
                 let counts = counts_within(&points, &distances[1], Ball::Open, workers).expect("valid radii");

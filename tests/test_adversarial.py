@@ -604,6 +604,7 @@ LONG_CALLS = {
     "scalars": lambda: (_core.kraskov, *np.resize(COLUMNS, (2, 2 * 10**6)), [3] * 9),
     "ranks": lambda: (_core.kraskov, *_halves(20_000), 300, 1, "max", True),
     "conditional": lambda: (_core.conditional, *_halves(100_000), LONG[:, 0].repeat(5), 5),
+    "on circles": lambda: (_core.kraskov, *((half, np.ones(2)) for half in _halves(200_000)), 3),
     "mixture": lambda: (_core.mixture, *_halves(200_000), 3),
     "kraskov or mixture": lambda: (_core.kraskov_or_mixture, *_halves(200_000), 3),
     "ross of points": lambda: (_core.ross, LONG.repeat(10, axis=0), np.arange(200_000) % 3, 3),

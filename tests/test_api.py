@@ -30,6 +30,7 @@ def test_public_names():
     assert set(mutua.__all__) == ESTIMATORS | {
         "ContingencyTable",
         "Estimator",
+        "Periodic",
         "__version__",
         "entropy",
         "estimators",

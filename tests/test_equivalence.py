@@ -216,6 +216,21 @@ def parts(rng, n, n_parts, *, ranked=False):
                 for k in [*neighbor_counts(n)[:3], neighbor_counts(n)[::-1]]:
                     options = {"k": k, "norm": norm, "pointwise": bool(rng.integers(2))}
                     yield *samples, options | ({"ranked": bool(rng.integers(2))} if ranked else {})
+                yield *circles(rng, samples), {"k": neighbor_counts(n)[:2], "norm": norm, "pointwise": True}
+
+
+def circles(rng, samples):
+    """The same with periods: ties at half of them, more than values span, less, none."""
+    for values in samples:
+        n_columns = 1 if values.ndim == 1 else values.shape[1]
+        yield values, rng.choice([0.1, 0.3, 1.0, 2.0, 4.0, 1e13, np.inf], n_columns)
+
+
+def with_volumes(rng, n):
+    """Parts in which balls have a volume that is known."""
+    for samples, options in parts(rng, n, 1):
+        if options["norm"] == "max" or not isinstance(samples, tuple) or samples[0].size == n:
+            yield samples, options
 
 
 def pairs(rng, n):
@@ -250,7 +265,7 @@ KERNELS = {
     "kraskov_or_mixture": (pairs_by_default, SCORE),
     "conditional": (lambda rng, n: parts(rng, n, 3, ranked=True), SCORE),
     "ross": (samples_and_labels, SCORE),
-    "kozachenko_leonenko": (lambda rng, n: parts(rng, n, 1), LOGARITHM),
+    "kozachenko_leonenko": (with_volumes, LOGARITHM),
     "kth_distances": (searches, EXACT),
     "counts_within": (balls, EXACT),
     "mutual_information": (pairs_without_options, SCORE),
@@ -430,6 +445,9 @@ ESTIMATORS = {  # how many samples they take
     "conditional": 3,
     "kozachenko_leonenko": 1,
 }
+CIRCLES = [  # periods that are refused, of a plane
+    np.array(periods) for periods in ([1.0], [1.0, 0.0], [1.0, -1.0], [1.0, np.nan], [1.0, 1.0, 1.0])
+]
 
 REJECTED = [
     *(("kth_distances", (PLANE, k)) for k in (-1, 0, 5, 6, 2**70)),
@@ -488,6 +506,21 @@ REJECTED = [
         for kernel, n_parts in ESTIMATORS.items()
         if kernel != "kraskov_or_mixture"
     ),
+    *(
+        (kernel, ((PLANE, periods),) * n_parts + ({"k": 1},))
+        for kernel, n_parts in ESTIMATORS.items()
+        for periods in CIRCLES
+    ),
+    *(
+        (kernel, ((points, np.ones(2)),) * n_parts + ({"k": 1},))
+        for kernel, n_parts in ESTIMATORS.items()
+        for points in (NAN, INFINITE)
+    ),
+    ("kraskov", ((PLANE, np.ones(2)), PLANE, {"k": 1, "ranked": True})),
+    ("kozachenko_leonenko", ((PLANE, np.ones(2)), {"k": 1, "norm": "euclidean"})),
+    *(("local_non_uniformity", (PLANE, {"k": k, "alpha": 0.5})) for k in (0, 1, 5)),
+    *(("local_non_uniformity", (points, {"k": 2, "alpha": 0.5})) for points in (NAN, INFINITE, WIDE)),
+    ("local_non_uniformity", ((PLANE, np.ones(2)), {"k": 2, "alpha": 0.5})),
     ("kraskov", (LINE, LINE, {"k": 1, "kind": 3})),
     ("kraskov", (PLANE, PLANE, {"k": 1, "norm": "cosine"})),
     *(("ross", (LINE, PAIRED, {"k": k})) for k in (-1, 0)),

@@ -13,6 +13,7 @@ import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 
 from mutua import estimators, feature_selection, metrics
 from mutua._core import __version__
+from mutua._periodic import Periodic
 from mutua.contingency import ContingencyTable
 from mutua.estimators import *  # noqa: F403
 from mutua.measures import entropy, mutual_information
@@ -21,6 +22,7 @@ from mutua.patching import patch_sklearn, unpatch_sklearn
 
 __all__ = [
     "ContingencyTable",
+    "Periodic",
     "__version__",
     "entropy",
     "estimators",

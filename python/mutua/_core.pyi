@@ -149,11 +149,14 @@ def counts_within(
 ) -> NDArray[np.int64]: ...
 
 # The neighbour estimators: of vectors, or of matrices with a row for each sample. A float for one `k`, an
-# array over several; with `pointwise` what each sample contributes, a row for each of several `k`.
+# array over several; with `pointwise` what each sample contributes, a row for each of several `k`. A pair
+# holds samples and the periods of their columns, infinite where there is none.
+
+_Points = NDArray[np.float64] | tuple[NDArray[np.float64], NDArray[np.float64]]
 
 def kraskov(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
+    x: _Points,
+    y: _Points,
     k: int | Sequence[int],
     kind: int = 1,
     norm: str = "max",
@@ -162,24 +165,24 @@ def kraskov(
     n_threads: int | None = None,
 ) -> Any: ...
 def mixture(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
+    x: _Points,
+    y: _Points,
     k: int | Sequence[int],
     norm: str = "max",
     pointwise: bool = False,
     n_threads: int | None = None,
 ) -> Any: ...
 def kraskov_or_mixture(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
+    x: _Points,
+    y: _Points,
     k: int | Sequence[int],
     pointwise: bool = False,
     n_threads: int | None = None,
 ) -> Any: ...
 def conditional(
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    given: NDArray[np.float64],
+    x: _Points,
+    y: _Points,
+    given: _Points,
     k: int | Sequence[int],
     norm: str = "max",
     ranked: bool = False,
@@ -187,15 +190,15 @@ def conditional(
     n_threads: int | None = None,
 ) -> Any: ...
 def ross(
-    x: NDArray[np.float64] | NDArray[np.int64],
-    y: NDArray[np.float64] | NDArray[np.int64],
+    x: _Points | NDArray[np.int64],
+    y: _Points | NDArray[np.int64],
     k: int | Sequence[int],
     norm: str = "max",
     pointwise: bool = False,
     n_threads: int | None = None,
 ) -> Any: ...
 def kozachenko_leonenko(
-    x: NDArray[np.float64],
+    x: _Points,
     k: int | Sequence[int],
     norm: str = "max",
     pointwise: bool = False,

@@ -1,11 +1,12 @@
 """An argument of the measures, as it was handed in: samples of numbers, or labels."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mutua._periodic import Periodic
 from mutua._validation.config import loaded
 from mutua._validation.labels import encode
 from mutua._validation.parameters import is_sparse
@@ -21,10 +22,13 @@ class Variable:
     name: str
     array: NDArray[Any]
     is_discrete: bool
+    periods: NDArray[np.float64] | None = None  # of the columns; infinite where one does not go round
 
     @classmethod
     def read(cls, name: str, values: Any, discrete: bool | None = None) -> "Variable":
         """Whatever NumPy makes an array of; floats alone are continuous, unless `discrete` says so."""
+        if isinstance(values, Periodic):
+            return cls._read_periodic(name, values, discrete)
         array = values if type(values) is np.ndarray else _to_array(name, values)
         if array.ndim not in (1, 2) or array.shape[1:] == (0,):
             raise ValueError(
@@ -37,11 +41,30 @@ class Variable:
             raise TypeError(f"{name} holds objects, some of them floats: convert it, or say what is discrete")
         return cls(name, array, kind != CONTINUOUS if discrete is None else discrete)
 
+    @classmethod
+    def _read_periodic(cls, name: str, periodic: Periodic, discrete: bool | None) -> "Variable":
+        if discrete:
+            raise ValueError(f"{name} is periodic, and hence continuous, got discrete=True")
+        variable = cls.read(name, periodic.values, False)
+        n_columns = 1 if variable.array.ndim == 1 else variable.array.shape[1]
+        return replace(variable, periods=periodic._periods(name, n_columns))
+
     def __len__(self) -> int:
         return len(self.array)
 
+    def points(self) -> NDArray[np.float64] | tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The values for a kernel that asks for their distances alone: with the periods, if there are any."""
+        if self.periods is None:
+            return self.samples()
+        return replace(self, periods=None).samples(), self.periods
+
     def samples(self) -> NDArray[np.float64]:
         """The values as float64."""
+        if self.periods is not None:
+            raise ValueError(
+                f"{self.name} is periodic, which only estimators from neighbors take, as KSG: elsewhere its "
+                "sine and cosine may stand for it"
+            )
         if is_plain(self.array):
             return self.array
         if self.array.dtype.kind in "UST":

@@ -108,9 +108,7 @@ class _ByTies(Estimator):
 
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         x, y = data.variables
-        return _core.kraskov_or_mixture(
-            x.samples(), y.samples(), k=3, pointwise=pointwise, n_threads=n_threads
-        )
+        return _core.kraskov_or_mixture(x.points(), y.points(), k=3, pointwise=pointwise, n_threads=n_threads)
 
 
 def route(quantity: Quantity, data: Observations) -> Estimator:

@@ -158,8 +158,9 @@ def mixture(x: Floats, y: Floats, k: int, norm: str = "max") -> Floats:
 
 def kraskov_or_mixture(x: Floats, y: Floats, k: Any, pointwise: bool = False, n_threads: int = 1) -> Any:
     """`mixture` where a value repeats in either sample, else the first estimator of `kraskov`."""
-    _check_lengths(x, y)
-    repeats = any(len(np.unique(values, axis=0)) < len(values) for values in (x, y))
+    parts = [_on_circles(samples)[0] for samples in (x, y)]
+    _check_lengths(*parts)
+    repeats = any(len(np.unique(values, axis=0)) < len(values) for values in parts)
     return (mixture if repeats else kraskov)(x, y, k=k, pointwise=pointwise)
 
 
@@ -169,7 +170,8 @@ def kozachenko_leonenko(x: Floats, k: int, norm: str = "max") -> Floats:
 
     .. math:: \psi(n) - \psi(k) + \ln V + d \langle \ln \epsilon_i \rangle
 
-    ``eps_i`` is the distance to the k-th neighbour, `V` the volume of the ball of radius 1.
+    ``eps_i`` is the distance to the k-th neighbour, `V` the volume of the ball of radius 1. No ball is wider
+    than the period of a column: there ``2 eps_i`` is at most that.
 
     References
     ----------
@@ -177,16 +179,20 @@ def kozachenko_leonenko(x: Floats, k: int, norm: str = "max") -> Floats:
     Transmission 23 (1987).
     """
     (distances,) = _distances(norm, False, x)
-    n, d = len(x), _matrix(x).shape[1]
-    radius = _kth_smallest(distances, k)[:, 0]
-    log_radius = np.log(radius, where=radius > 0, out=np.full(n, -np.inf))
+    n, periods = len(distances), _on_circles(x)[1]
+    d = len(periods)
+    radius = _kth_smallest(distances, k)
     if norm == "euclidean" and d > 1:
-        log_radius /= 2  # squared distances
+        if np.any(np.isfinite(periods)):
+            raise ValueError("there is no volume of Euclidean balls where columns are periodic")
+        radius = np.sqrt(radius)
         log_volume = d / 2 * math.log(math.pi) - math.lgamma(d / 2 + 1)
     else:
+        radius = np.minimum(radius, periods / 2)
         log_volume = d * math.log(2)
+    log_radius = np.log(radius, where=radius > 0, out=np.full(radius.shape, -np.inf))
     psi_n, psi_k = digamma(np.array([n, k]))
-    return np.asarray(psi_n - psi_k + log_volume + d * log_radius)
+    return np.asarray(psi_n - psi_k + log_volume + d * np.mean(log_radius, axis=1))
 
 
 @_estimator
@@ -218,10 +224,11 @@ def ross(
     ----------
     Ross, "Mutual information between discrete and continuous data sets", PLoS ONE 9 (2014), equation 2.
     """
-    _check_lengths(x, y)
-    samples, labels = (y, x) if x.dtype.kind == "i" else (x, y)
+    samples, labels = (y, x) if isinstance(x, np.ndarray) and x.dtype.kind == "i" else (x, y)
+    samples, periods = _on_circles(samples)
+    _check_lengths(samples, labels)
     _check_neighbors(k, k + 1)  # More neighbours than a class has are cut down to what it has.
-    _check_points(_matrix(samples))
+    _check_points(samples)
     class_sizes = np.sum(labels[:, None] == labels, axis=1)
     kept = class_sizes > 1
     if not np.any(kept):
@@ -229,11 +236,11 @@ def ross(
     contributions = np.full(len(labels), np.nan)
     samples, labels, class_sizes = samples[kept], labels[kept], class_sizes[kept]
     neighbors = np.minimum(k, class_sizes - 1)
-    (distances,) = _distances(norm, False, samples)
+    (distances,) = _distances(norm, False, (samples, periods))
     radius = np.empty((len(labels), 1))
     for label in np.unique(labels):
         members = labels == label
-        k_label, of_label = int(neighbors[members][0]), samples[members]
+        k_label, of_label = int(neighbors[members][0]), samples[members, 0]
         if expanded and k_label >= len(of_label) // 2:
             radius[members, 0] = _expanded_kth_distances(of_label, k_label, single_precision)
         else:
@@ -610,20 +617,45 @@ def _matrix(values: Floats) -> Floats:
     return values[:, None] if values.ndim == 1 else values
 
 
-def _distances(norm: str, ranked: bool, *samples: Floats) -> list[Floats]:
-    """Between all pairs of points, infinite from each to itself; squared for the Euclidean norm."""
+def _on_circles(samples: Any) -> tuple[Floats, Floats]:
+    """Values as a matrix, and the periods of its columns: infinite where a column does not go round.
+
+    A pair holds samples and periods; values are taken modulo these, from 0 up to below the period.
+    """
+    values, periods = samples if isinstance(samples, tuple) else (samples, None)
+    values = _matrix(values)
+    if periods is None:
+        return values, np.full(values.shape[1], np.inf)
+    if periods.shape != values.shape[1:] or not np.all(periods > 0):
+        raise ValueError("there must be a period above 0 for each column")
+    with np.errstate(invalid="ignore"):
+        rest = np.fmod(values, periods)
+        rest = np.where(rest < 0, rest + periods, rest)
+        rest = np.where(rest >= periods, 0, rest)
+    return np.where(np.isfinite(periods), rest, values), periods
+
+
+def _distances(norm: str, ranked: bool, *samples: Any) -> list[Floats]:
+    """Between all pairs of points, infinite from each to itself; squared for the Euclidean norm.
+
+    On a circle of period `p`, ``min(|d|, p - |d|)`` in place of the difference `d`.
+    """
     if norm not in ("max", "euclidean"):
         raise ValueError("there are two norms, max and euclidean")
+    parts = [_on_circles(part) for part in samples]
     found = []
-    for values in map(_matrix, samples):
+    for values, periods in parts:
         _check_points(values)
-        _check_lengths(values, samples[0])
+        _check_lengths(values, parts[0][0])
+        if ranked and np.any(np.isfinite(periods)):
+            raise ValueError("there are no ranks on a circle")
         values = ranks(values) if ranked else values
         with np.errstate(over="ignore"):
             differences = np.abs(values[:, None] - values)
             if not np.all(np.isfinite(differences)):
                 raise ValueError("samples must span less than the range of float64")
-            if norm == "max" or all(_matrix(other).shape[1] == 1 for other in samples):
+            differences = np.minimum(differences, periods - differences)
+            if norm == "max" or all(len(periods) == 1 for _, periods in parts):
                 distances = np.max(differences, axis=2, initial=0)
             else:
                 distances = sum(np.moveaxis(differences**2, 2, 0), np.zeros(differences.shape[:2]))

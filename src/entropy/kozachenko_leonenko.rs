@@ -7,24 +7,26 @@
 //! ```
 //!
 //! The ball is that of the norm: `c = 2^d` for the largest coordinate difference, and for Euclidean blocks the product of
-//! `pi^(b/2) / Gamma(b/2 + 1)` over their numbers of coordinates `b`. In one dimension O(n log n), nearly all of it the
+//! `pi^(b/2) / Gamma(b/2 + 1)` over their numbers of coordinates `b`. Where coordinates go round, the volume is the product
+//! of `min(2 r, p)`, since no ball is wider than the period; of Euclidean balls it is not known there. In one dimension O(n log n), nearly all of it the
 //! sort. Where some point has k duplicates the estimate is minus infinity: the sample does not come from a density, or
 //! was rounded.
 
 use std::borrow::Cow;
 use std::f64::consts::{LN_2, TAU};
 
-use crate::Error;
 use crate::digamma::digamma;
 use crate::log_sum::LogSum;
 use crate::neighbors::{Line, Norm, Points, check_neighbors, kth_distances, kth_distances_for, window};
 use crate::threads::Workers;
+use crate::{Error, memory};
 
 /// The estimate in nats for each of several `k`, from one search: the same bits for any order of the points and any number
 /// of threads. Minus infinity where a point coincides with k others, infinity where a distance overflows.
 ///
 /// # Errors
-/// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::OutOfMemory`], [`Error::Interrupted`].
+/// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::CircularVolume`] for a Euclidean norm where coordinates go round,
+/// [`Error::OutOfMemory`], [`Error::Interrupted`].
 ///
 /// ```
 /// use mutua::{Points, Workers, kozachenko_leonenko};
@@ -38,7 +40,7 @@ use crate::threads::Workers;
 /// ```
 pub fn kozachenko_leonenko(points: &Points, ks: &[usize], workers: Workers<'_>) -> Result<Vec<f64>, Error> {
     let points = simplest(points);
-    let ball = Ball::of(&points);
+    let ball = Ball::of(&points)?;
     let n = points.len();
     let mut sums = vec![LogSum::default(); ks.len()];
     if let Some(values) = points.as_line() {
@@ -51,7 +53,7 @@ pub fn kozachenko_leonenko(points: &Points, ks: &[usize], workers: Workers<'_>) 
         })?;
     } else {
         let found = kth_distances_for(&points, ks, workers)?;
-        sums.iter_mut().zip(&found).for_each(|(sum, distances)| sum.add(distances));
+        sums.iter_mut().zip(&found).try_for_each(|(sum, distances)| ball.add(distances, sum))?;
     }
     let estimate = |(&k, sum): (&usize, &LogSum)| {
         digamma(n as u64) - digamma(k as u64) + ball.log_volume(sum.value() / n as f64)
@@ -69,10 +71,10 @@ pub fn kozachenko_leonenko_pointwise(
     workers: Workers<'_>,
 ) -> Result<Vec<f64>, Error> {
     let points = simplest(points);
-    let ball = Ball::of(&points);
+    let ball = Ball::of(&points)?;
     let mut values = kth_distances(&points, k, workers)?;
     let psi = digamma(points.len() as u64) - digamma(k as u64);
-    values.iter_mut().for_each(|value| *value = psi + ball.log_volume(value.ln()));
+    values.iter_mut().for_each(|value| *value = psi + ball.log_volume(ball.log_distance(*value)));
     Ok(values)
 }
 
@@ -90,18 +92,43 @@ struct Ball {
     of_radius_1: f64,
     /// The number of coordinates, or half of it where distances are squared.
     power: f64,
+    /// Half the period of each coordinate where one goes round: their logarithms are added up, each to the power of 1.
+    halves: Vec<f64>,
 }
 
 impl Ball {
-    fn of(points: &Points) -> Self {
+    fn of(points: &Points) -> Result<Self, Error> {
         let d = points.dimensions() as f64;
+        let halves: Vec<f64> = points.periods().iter().map(|period| period / 2.0).collect();
         match points.norm() {
-            Norm::Max => Self { of_radius_1: d * LN_2, power: d },
-            Norm::Euclidean => {
-                let of_radius_1 = points.blocks().map(|block| euclidean(block.len())).sum();
-                Self { of_radius_1, power: d / 2.0 }
+            Norm::Max => {
+                let power = if halves.is_empty() { d } else { 1.0 };
+                Ok(Self { of_radius_1: d * LN_2, power, halves })
             }
+            Norm::Euclidean if halves.is_empty() => {
+                let of_radius_1 = points.blocks().map(|block| euclidean(block.len())).sum();
+                Ok(Self { of_radius_1, power: d / 2.0, halves })
+            }
+            Norm::Euclidean => Err(Error::CircularVolume),
         }
+    }
+
+    /// Adds the logarithm of each distance to a sum.
+    fn add(&self, distances: &[f64], sum: &mut LogSum) -> Result<(), Error> {
+        if self.halves.is_empty() {
+            sum.add(distances);
+        }
+        for &half in &self.halves {
+            sum.add(&memory::collect(distances.iter().map(|distance| distance.min(half)))?);
+        }
+        Ok(())
+    }
+
+    fn log_distance(&self, distance: f64) -> f64 {
+        if self.halves.is_empty() {
+            return distance.ln();
+        }
+        self.halves.iter().map(|half| distance.min(*half).ln()).sum()
     }
 
     fn log_volume(&self, log_distance: f64) -> f64 {

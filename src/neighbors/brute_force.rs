@@ -15,13 +15,27 @@ pub fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).fold(0.0, |sum, square| sum + square)
 }
 
+/// How far apart two values of a coordinate are that goes round: the shorter way.
+#[must_use]
+pub fn shorter(a: f64, b: f64, period: f64) -> f64 {
+    let direct = (a - b).abs();
+    direct.min(period - direct)
+}
+
 /// The distance of two points within each block.
 fn block_distances(points: &Points, i: usize, j: usize) -> impl Iterator<Item = f64> {
     points.blocks().map(move |block| {
-        let (a, b) = (&points.point(i)[block.clone()], &points.point(j)[block]);
-        match points.norm() {
-            Norm::Max => distance(a, b),
-            Norm::Euclidean => squared_distance(a, b),
+        let (a, b) = (&points.point(i)[block.clone()], &points.point(j)[block.clone()]);
+        match (points.norm(), points.periods()) {
+            (Norm::Max, []) => distance(a, b),
+            (Norm::Euclidean, []) => squared_distance(a, b),
+            (norm, periods) => {
+                let differences = a.iter().zip(b).zip(&periods[block]);
+                let differences: Vec<f64> = differences.map(|((&a, &b), &p)| shorter(a, b, p)).collect();
+                let origin = vec![0.0; differences.len()];
+                let of_norm = if norm == Norm::Max { distance } else { squared_distance };
+                of_norm(&differences, &origin)
+            }
         }
     })
 }

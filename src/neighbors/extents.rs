@@ -1,7 +1,7 @@
 //! How far the points within a distance of each point of a tree reach in every block of coordinates.
 //!
 //! Where the distance is the largest difference, a box wholly inside the ball tells by its corners, since some point lies on
-//! each of its sides. Sums of squares are not those of a corner: there such a box is opened, unless it holds nothing but
+//! each of its sides. Sums of squares are not those of a corner, nor ways round a circle: there such a box is opened, unless it holds nothing but
 //! copies of the query. The cost is that of the surface of the ball, or of all of it.
 
 use std::ops::Range;
@@ -38,10 +38,10 @@ impl KdTree {
     }
 
     #[inline(always)]
-    fn reach_out<S: Simd, M: Metric<S>>(
+    fn reach_out<S: Simd>(
         &self,
         simd: S,
-        metric: M,
+        metric: impl Metric<S>,
         leaves: Range<usize>,
         radii: &[f64],
         interrupt: &Interrupt<'_>,
@@ -50,6 +50,7 @@ impl KdTree {
         let mut within = Within::new(simd, metric, Ball::Closed, self.dimensions);
         let none = f64x8::splat(simd, 0.0);
         let mut extents = vec![none; self.blocks.len()];
+        let corners_tell = self.norm == Norm::Max && self.periods.is_empty();
         for leaf in leaves {
             let reach =
                 self.positions(leaf).iter().map(|&position| radii[position as usize]).fold(0.0, f64::max);
@@ -66,7 +67,7 @@ impl KdTree {
                     |query, inside| {
                         let mut spread = mask64x8::splat(simd, false);
                         for (extent, block) in extents.iter_mut().zip(&self.blocks) {
-                            let farthest = M::block(
+                            let farthest = metric.block(
                                 simd,
                                 block.clone(),
                                 #[inline(always)]
@@ -75,9 +76,10 @@ impl KdTree {
                                     (query[c] - low).max(high - query[c])
                                 },
                             );
-                            match self.norm {
-                                Norm::Max => *extent = extent.max(inside.mask.select(farthest, none)),
-                                Norm::Euclidean => spread |= farthest.simd_gt(none),
+                            if corners_tell {
+                                *extent = extent.max(inside.mask.select(farthest, none));
+                            } else {
+                                spread |= farthest.simd_gt(none);
                             }
                         }
                         spread & inside.mask
@@ -88,7 +90,7 @@ impl KdTree {
                     #[inline(always)]
                     |query, points, held| {
                         for (extent, block) in extents.iter_mut().zip(&self.blocks) {
-                            let distance = M::block(
+                            let distance = metric.block(
                                 simd,
                                 block.clone(),
                                 #[inline(always)]

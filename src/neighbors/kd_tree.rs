@@ -42,6 +42,8 @@ pub struct KdTree {
     pub(super) norm: Norm,
     /// The coordinates of each block.
     pub(super) blocks: Vec<Range<usize>>,
+    /// The period of each coordinate, infinite where it has none; empty where none has.
+    pub(super) periods: Vec<f64>,
     /// The original position of each point, leaf by leaf.
     pub(super) order: Vec<u32>,
     /// Coordinate `c` of the points of leaf `l` is `lanes[l * dimensions + c]`: infinite where the last leaf has no more.
@@ -85,6 +87,7 @@ impl KdTree {
             dimensions: points.dimensions(),
             norm: points.norm(),
             blocks: points.blocks().collect(),
+            periods: points.periods().to_vec(),
             order: Vec::new(),
             lanes: memory::filled(points.len().div_ceil(LANES) * points.dimensions(), Pack::INFINITE)?,
             levels: Vec::new(),

@@ -11,7 +11,7 @@ use fearless_simd::{f64x8, mask64x8, prelude::*};
 
 use super::descent::{Descent, Search};
 use super::kd_tree::{KdTree, Spans, Visits};
-use super::metric::{Largest, Metric, with_metric};
+use super::metric::{Largest, Metric, largest, least, with_metric};
 use super::nearest::{Few, Nearest, Several, Smallest};
 use super::{Norm, check_neighbors};
 use crate::lanes::{LANES, Pack, in_lanes};
@@ -74,7 +74,8 @@ impl KdTree {
                 || self.search_alone(simd, metric, Smallest::new(k)?, leaves, ks, interrupt)
             ));
         }
-        match (self.norm, self.dimensions, k) {
+        let compiled = if self.periods.is_empty() { self.dimensions } else { 0 };
+        match (self.norm, compiled, k) {
             (Norm::Max, 2, 1..=3) => together!(Largest::<2>, Few::<S, 3>::new(simd, k)),
             (Norm::Max, 2, 4..=5) => together!(Largest::<2>, Few::<S, 5>::new(simd, k)),
             (Norm::Max, 3, 1..=5) => together!(Largest::<3>, Few::<S, 5>::new(simd, k)),
@@ -163,14 +164,13 @@ impl<S: Simd, M: Metric<S>, N: Nearest<S>> Search<S> for Together<S, M, N> {
     fn gaps(&self, boxes: &[Spans]) -> f64x8<S> {
         let n = self.metric.dimensions(boxes.len());
         let (around, boxes) = (&self.around[..n], &boxes[..n]);
-        self.metric.gap(
+        self.metric.nearest(
             self.simd,
             n,
             #[inline(always)]
-            |c| {
-                let ((low, high), around) = (boxes[c].load(self.simd), around[c]);
-                (low - around.1).max(around.0 - high)
-            },
+            |c| least(boxes[c].load(self.simd), around[c]),
+            #[inline(always)]
+            |c| largest(boxes[c].load(self.simd), around[c]),
         )
     }
 
@@ -183,13 +183,18 @@ impl<S: Simd, M: Metric<S>, N: Nearest<S>> Search<S> for Together<S, M, N> {
     fn enters(&self, boxes: &[Spans], lane: usize) -> bool {
         let n = self.metric.dimensions(boxes.len());
         let (queries, boxes) = (&self.queries[..n], &boxes[..n]);
-        let gaps = self.metric.gap(
+        let gaps = self.metric.nearest(
             self.simd,
             n,
             #[inline(always)]
             |c| {
                 let query = f64x8::load_array_ref(self.simd, &queries[c].0);
-                (boxes[c].low.0[lane] - query).max(query - boxes[c].high.0[lane])
+                least((query, query), (boxes[c].low.0[lane], boxes[c].high.0[lane]))
+            },
+            #[inline(always)]
+            |c| {
+                let query = f64x8::load_array_ref(self.simd, &queries[c].0);
+                largest((query, query), (boxes[c].low.0[lane], boxes[c].high.0[lane]))
             },
         );
         gaps.simd_lt(self.nearest.limit()).any_true()
@@ -202,13 +207,18 @@ impl<S: Simd, M: Metric<S>, N: Nearest<S>> Search<S> for Together<S, M, N> {
         let (queries, points) = (&self.queries[..n], &points[..n]);
         let (simd, metric, own) = (self.simd, &self.metric, leaf == self.own);
         let around = &self.around[..n];
-        let gaps = metric.gap(
+        let gaps = metric.nearest(
             simd,
             n,
             #[inline(always)]
             |c| {
                 let point = f64x8::load_array_ref(simd, &points[c].0);
-                (around[c].0 - point).max(point - around[c].1)
+                least((point, point), around[c])
+            },
+            #[inline(always)]
+            |c| {
+                let point = f64x8::load_array_ref(simd, &points[c].0);
+                largest((point, point), around[c])
             },
         );
         self.nearest.offer_those(
@@ -248,14 +258,13 @@ impl<S: Simd, M: Metric<S>> Search<S> for Alone<S, M> {
     fn gaps(&self, boxes: &[Spans]) -> f64x8<S> {
         let n = self.metric.dimensions(boxes.len());
         let (query, boxes) = (&self.query[..n], &boxes[..n]);
-        self.metric.gap(
+        self.metric.nearest(
             self.simd,
             n,
             #[inline(always)]
-            |c| {
-                let (low, high) = boxes[c].load(self.simd);
-                (low - query[c]).max(query[c] - high)
-            },
+            |c| least(boxes[c].load(self.simd), (query[c], query[c])),
+            #[inline(always)]
+            |c| largest(boxes[c].load(self.simd), (query[c], query[c])),
         )
     }
 

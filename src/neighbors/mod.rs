@@ -2,10 +2,13 @@
 //!
 //! In one dimension a sorted [`Line`] answers both, in more a [`KdTree`]; [`brute_force`] is their twin. Distances are
 //! the largest coordinate difference, each rounded once, so that all of them agree to the bit: rounding is monotone,
-//! hence no box or bisection that compares rounded differences can lose a point.
+//! hence no box or bisection that compares rounded differences can lose a point. A coordinate may go round: there the
+//! difference is that of the shorter way.
 
 mod ball;
 pub mod brute_force;
+mod circle;
+mod circular;
 mod descent;
 mod extents;
 mod guide;
@@ -30,8 +33,12 @@ pub(crate) mod window;
 mod within;
 
 pub use ball::Ball;
+#[cfg(feature = "python")]
+pub(crate) use circular::wrapped;
 pub use kd_tree::{KdTree, Visits};
 pub use line::Line;
+#[cfg(feature = "python")]
+pub(crate) use points::check_periods;
 pub use points::{Norm, Points};
 pub use rank_neighbors::{RankNeighbors, rank_neighbors};
 pub use ranks::Ranks;
@@ -72,7 +79,7 @@ pub fn kth_distances_for(
 }
 
 /// The number of other points within `radii[i]` of each point `i`: by a [`Line`] in one dimension, two of them in the plane,
-/// a [`KdTree`] elsewhere. Radii are squared where the norm is Euclidean.
+/// a [`KdTree`] elsewhere, and where coordinates go round in more than one. Radii are squared where the norm is Euclidean.
 ///
 /// # Errors
 /// [`Error::Lengths`], [`Error::Radius`], [`Error::OutOfMemory`], [`Error::Interrupted`].
@@ -82,11 +89,14 @@ pub fn counts_within(
     ball: Ball,
     workers: Workers<'_>,
 ) -> Result<Vec<u32>, Error> {
+    if let Some((values, period)) = points.as_circle() {
+        return workers.alone(|interrupt| circle::counts_within(values, period, radii, ball, interrupt));
+    }
     match points.as_line() {
         Some(values) => {
             workers.alone(|interrupt| Line::new(values, interrupt)?.counts_within(radii, ball, interrupt))
         }
-        None if points.dimensions() == 2 && points.norm() == Norm::Max => {
+        None if points.dimensions() == 2 && points.norm() == Norm::Max && points.periods().is_empty() => {
             counts_in_plane(points, radii, ball, workers)
         }
         None => {

@@ -3,6 +3,7 @@
 use crate::{Error, memory};
 
 use super::check_finite;
+use super::circular::wrapped;
 
 /// How far apart two points are inside a block of coordinates. Between blocks it is always the largest that counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Points {
     /// Where each block of coordinates ends.
     ends: Vec<usize>,
     norm: Norm,
+    /// The period of each coordinate, infinite where it has none; empty where none has.
+    periods: Vec<f64>,
 }
 
 impl Points {
@@ -45,7 +48,7 @@ impl Points {
         for i in 0..n {
             coordinates.extend(columns.iter().map(|column| column[i]));
         }
-        Ok(Self { coordinates, dimensions, ends: vec![dimensions], norm: Norm::Max })
+        Ok(Self { coordinates, dimensions, ends: vec![dimensions], norm: Norm::Max, periods: Vec::new() })
     }
 
     /// Points from their coordinates, one point after the other.
@@ -59,7 +62,7 @@ impl Points {
         memory::check_size(coordinates.len() / dimensions)?;
         check_finite(coordinates)?;
         let coordinates = memory::collect(coordinates.iter().copied())?;
-        Ok(Self { coordinates, dimensions, ends: vec![dimensions], norm: Norm::Max })
+        Ok(Self { coordinates, dimensions, ends: vec![dimensions], norm: Norm::Max, periods: Vec::new() })
     }
 
     /// The points whose blocks are those of all `parts`, point by point, with the norm of the first.
@@ -74,6 +77,8 @@ impl Points {
         }
         let dimensions = parts.iter().map(|part| part.dimensions).sum::<usize>();
         let mut coordinates = memory::filled(n.checked_mul(dimensions).ok_or(Error::OutOfMemory)?, 0.0)?;
+        let goes_round = parts.iter().any(|part| !part.periods.is_empty());
+        let mut periods = vec![f64::INFINITY; if goes_round { dimensions } else { 0 }];
         let (mut ends, mut start) = (Vec::new(), 0);
         for part in parts {
             for c in 0..part.dimensions {
@@ -81,10 +86,13 @@ impl Points {
                 let target = coordinates[start + c..].iter_mut().step_by(dimensions);
                 target.zip(column).for_each(|(target, &value)| *target = value);
             }
+            if !part.periods.is_empty() {
+                periods[start..start + part.dimensions].copy_from_slice(&part.periods);
+            }
             ends.extend(part.ends.iter().map(|end| start + end));
             start += part.dimensions;
         }
-        Ok(Self { coordinates, dimensions, ends, norm: first.norm })
+        Ok(Self { coordinates, dimensions, ends, norm: first.norm, periods })
     }
 
     /// The points at some positions.
@@ -97,13 +105,35 @@ impl Points {
             let target = coordinates[c..].iter_mut().step_by(self.dimensions);
             target.zip(positions).for_each(|(target, &position)| *target = self.point(position as usize)[c]);
         }
-        Ok(Self { coordinates, dimensions: self.dimensions, ends: self.ends.clone(), norm: self.norm })
+        let (ends, periods) = (self.ends.clone(), self.periods.clone());
+        Ok(Self { coordinates, dimensions: self.dimensions, ends, norm: self.norm, periods })
     }
 
     /// The same points with another norm inside each block.
     #[must_use]
     pub fn with_norm(self, norm: Norm) -> Self {
         Self { norm, ..self }
+    }
+
+    /// The same points where coordinates go round: each modulo its period, which is infinite where it does not.
+    ///
+    /// # Errors
+    /// [`Error::Lengths`] unless there are as many periods as coordinates, [`Error::Period`] for one that is not above 0.
+    pub fn with_periods(mut self, periods: &[f64]) -> Result<Self, Error> {
+        check_periods(periods, self.dimensions)?;
+        if periods.iter().any(|period| period.is_finite()) {
+            for point in self.coordinates.chunks_exact_mut(self.dimensions) {
+                point.iter_mut().zip(periods).for_each(|(value, &period)| *value = wrapped(*value, period));
+            }
+            self.periods = periods.to_vec();
+        }
+        Ok(self)
+    }
+
+    /// The period of each coordinate, infinite where it has none; empty where none has.
+    #[must_use]
+    pub fn periods(&self) -> &[f64] {
+        &self.periods
     }
 
     /// The norm inside each block.
@@ -136,14 +166,32 @@ impl Points {
         self.dimensions
     }
 
-    /// The values of points with one coordinate, where distances are differences.
+    /// The values of points with one coordinate that does not go round, where distances are differences.
     pub(crate) fn as_line(&self) -> Option<&[f64]> {
-        (self.dimensions == 1 && self.norm == Norm::Max).then_some(&self.coordinates)
+        (self.dimensions == 1 && self.norm == Norm::Max && self.periods.is_empty())
+            .then_some(&self.coordinates)
+    }
+
+    /// The values of points with one coordinate that goes round, and its period, where distances are the shorter way.
+    pub(super) fn as_circle(&self) -> Option<(&[f64], f64)> {
+        let &[period] = self.periods.as_slice() else { return None };
+        (self.norm == Norm::Max).then_some((&self.coordinates, period))
     }
 
     /// The coordinates of point `i`.
     #[must_use]
     pub fn point(&self, i: usize) -> &[f64] {
         &self.coordinates[i * self.dimensions..][..self.dimensions]
+    }
+}
+
+/// One period above 0 for each coordinate, which may be infinite.
+pub(crate) fn check_periods(periods: &[f64], dimensions: usize) -> Result<(), Error> {
+    if periods.len() != dimensions {
+        return Err(Error::Lengths { left: dimensions, right: periods.len() });
+    }
+    match periods.iter().position(|&period| period.is_nan() || period <= 0.0) {
+        Some(index) => Err(Error::Period { index }),
+        None => Ok(()),
     }
 }

@@ -8,7 +8,7 @@ use fearless_simd::{f64x8, mask64x8, prelude::*};
 
 use super::ball::Ball;
 use super::kd_tree::{KdTree, Spans, Visits};
-use super::metric::Metric;
+use super::metric::{Metric, largest, least};
 use crate::lanes::{LANES, Pack, pack};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
@@ -116,13 +116,18 @@ impl<S: Simd, M: Metric<S>> Within<S, M> {
                 let boxes = tree.boxes(self.common_level - 1, node as usize);
                 let n = self.metric.dimensions(boxes.len());
                 let (around, boxes) = (&around[..n], &boxes[..n]);
-                let gaps = self.metric.gap(
+                let gaps = self.metric.nearest(
                     self.simd,
                     n,
                     #[inline(always)]
                     |c| {
-                        let (low, high) = boxes[c].load(self.simd);
-                        (low - around[c].high.0[leaf % LANES]).max(around[c].low.0[leaf % LANES] - high)
+                        let around = (around[c].low.0[leaf % LANES], around[c].high.0[leaf % LANES]);
+                        least(boxes[c].load(self.simd), around)
+                    },
+                    #[inline(always)]
+                    |c| {
+                        let around = (around[c].low.0[leaf % LANES], around[c].high.0[leaf % LANES]);
+                        largest(boxes[c].load(self.simd), around)
                     },
                 );
                 self.below.add(self.simd, node, self.ball.holds_each(gaps, reach));
@@ -165,7 +170,7 @@ impl<S: Simd, M: Metric<S>> Within<S, M> {
             self.below.clear(self.edge.n)?;
             for &node in self.edge.numbers() {
                 let boxes = tree.boxes(level, node as usize);
-                let (near, far) = (self.reach(boxes, true), self.reach(boxes, false));
+                let [near, far] = self.reach(boxes);
                 let touched = self.ball.holds_each(near, radius);
                 let mask = touched & self.ball.holds_each(far, radius);
                 let inside = Inside { level, index: LANES * node as usize, boxes, mask };
@@ -176,21 +181,28 @@ impl<S: Simd, M: Metric<S>> Within<S, M> {
         Ok(())
     }
 
-    /// The distance to the nearest or to the farthest point that each of eight boxes could hold.
+    /// The least and the largest distance to a point that each of eight boxes could hold.
     #[inline(always)]
-    fn reach(&self, boxes: &[Spans], nearest: bool) -> f64x8<S> {
+    fn reach(&self, boxes: &[Spans]) -> [f64x8<S>; 2] {
         let n = self.metric.dimensions(boxes.len());
         let (query, boxes) = (&self.query[..n], &boxes[..n]);
-        self.metric.gap(
+        let near = self.metric.nearest(
             self.simd,
             n,
             #[inline(always)]
-            |c| {
-                let (low, high) = boxes[c].load(self.simd);
-                let (above, below) = (low - query[c], query[c] - high);
-                if nearest { above.max(below) } else { -above.min(below) }
-            },
-        )
+            |c| least(boxes[c].load(self.simd), (query[c], query[c])),
+            #[inline(always)]
+            |c| largest(boxes[c].load(self.simd), (query[c], query[c])),
+        );
+        let far = self.metric.farthest(
+            self.simd,
+            n,
+            #[inline(always)]
+            |c| least(boxes[c].load(self.simd), (query[c], query[c])),
+            #[inline(always)]
+            |c| largest(boxes[c].load(self.simd), (query[c], query[c])),
+        );
+        [near, far]
     }
 
     /// Hands over the points of the leaves on the edge, and which of each eight are in the ball.

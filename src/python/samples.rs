@@ -2,29 +2,39 @@
 
 use std::borrow::Cow;
 
-use numpy::{IntoPyArray, PyArrayDyn, PyArrayMethods, PyReadonlyArrayDyn, PyUntypedArrayMethods};
+use numpy::{
+    IntoPyArray, PyArrayDyn, PyArrayMethods, PyReadonlyArray1, PyReadonlyArrayDyn, PyUntypedArrayMethods,
+};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 
 use super::arguments::{count, slice};
-use crate::neighbors::check_finite;
+use crate::neighbors::{check_finite, check_periods, wrapped};
 use crate::{Error, Interrupt, Norm, Points, Ranks, Workers, memory};
 
-/// An argument that holds samples, borrowed.
+/// An argument that holds samples, borrowed: an array, or a pair of it and the periods of its columns.
 pub(super) struct Argument<'py> {
     name: &'static str,
     array: PyReadonlyArrayDyn<'py, f64>,
+    circles: Option<Circles>,
+}
+
+/// Samples modulo their periods, and these, infinite where there is none.
+struct Circles {
+    values: Vec<f64>,
+    periods: Vec<f64>,
 }
 
 impl<'py> Argument<'py> {
-    pub(super) fn new(name: &'static str, array: &Bound<'py, PyAny>) -> PyResult<Self> {
-        match array.cast::<PyArrayDyn<f64>>() {
-            Ok(array) => Ok(Self { name, array: array.try_readonly()? }),
-            Err(_) => Err(PyTypeError::new_err(format!(
-                "{name} must be an array of float64, got {}",
-                array.get_type().name()?
-            ))),
-        }
+    pub(super) fn new(name: &'static str, argument: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let Ok(pair) = argument.cast::<PyTuple>() else {
+            return Ok(Self { name, array: array(name, argument)?, circles: None });
+        };
+        let (samples, periods) = pair.extract::<(Bound<'py, PyAny>, PyReadonlyArray1<'py, f64>)>()?;
+        let array = array(name, &samples)?;
+        let circles = Circles::new(name, &array, slice("periods", &periods)?)?;
+        Ok(Self { name, array, circles: Some(circles) })
     }
 
     /// The samples, finite.
@@ -39,12 +49,50 @@ impl<'py> Argument<'py> {
                 )));
             }
         };
-        let samples = Samples { name, values: slice(name, &self.array)?, dimensions };
+        let (values, periods) = match &self.circles {
+            Some(Circles { values, periods }) => (&values[..], &periods[..]),
+            None => (slice(name, &self.array)?, &[][..]),
+        };
+        let samples = Samples { name, values, dimensions, periods };
         // Nearly always one look tells that there is nothing to refuse.
         if !samples.values.iter().all(|value| value.abs() <= f64::MAX / 2.0) {
             samples.check()?;
         }
         Ok(samples)
+    }
+}
+
+fn array<'py>(name: &str, argument: &Bound<'py, PyAny>) -> PyResult<PyReadonlyArrayDyn<'py, f64>> {
+    match argument.cast::<PyArrayDyn<f64>>() {
+        Ok(array) => Ok(array.try_readonly()?),
+        Err(_) => Err(PyTypeError::new_err(format!(
+            "{name} must be an array of float64, got {}",
+            argument.get_type().name()?
+        ))),
+    }
+}
+
+impl Circles {
+    fn new(name: &str, array: &PyReadonlyArrayDyn<'_, f64>, periods: &[f64]) -> PyResult<Self> {
+        let columns = array.shape().get(1).copied().unwrap_or(1);
+        match check_periods(periods, columns) {
+            Err(Error::Period { index }) => {
+                let period = periods[index];
+                return Err(PyValueError::new_err(format!("period of {name} must be above 0, got {period}")));
+            }
+            Err(_) => {
+                return Err(PyValueError::new_err(format!(
+                    "period of {name} must have a number for each of {columns} columns, got {}",
+                    periods.len()
+                )));
+            }
+            Ok(()) => (),
+        }
+        let mut values = memory::collect(slice(name, array)?.iter().copied())?;
+        for (index, value) in values.iter_mut().enumerate().filter(|(_, value)| value.is_finite()) {
+            *value = wrapped(*value, periods[index % columns]);
+        }
+        Ok(Self { values, periods: periods.to_vec() })
     }
 }
 
@@ -54,12 +102,14 @@ pub(super) struct Samples<'a> {
     pub(super) name: &'static str,
     pub(super) values: &'a [f64],
     dimensions: usize,
+    /// Of each column; none where no column was given one.
+    periods: &'a [f64],
 }
 
 impl<'a> Samples<'a> {
     /// Values must be finite, and their differences.
     fn check(&self) -> PyResult<()> {
-        let Self { name, values, dimensions } = self;
+        let Self { name, values, dimensions, .. } = self;
         if let Err(Error::NotFinite { index }) = check_finite(values) {
             let (value, row, column) = (values[index], index / dimensions, index % dimensions);
             let place = if *dimensions > 1 { format!("{row}, column {column}") } else { row.to_string() };
@@ -87,8 +137,9 @@ impl<'a> Samples<'a> {
         self.values.len() / self.dimensions
     }
 
+    /// Whether there is one column, which does not go round.
     pub(super) fn is_scalar(&self) -> bool {
-        self.dimensions == 1
+        self.dimensions == 1 && self.periods.is_empty()
     }
 
     /// The ranks of each column.
@@ -111,7 +162,8 @@ impl<'a> Samples<'a> {
 
     pub(super) fn points(&self, space: Space, workers: Workers<'_>) -> Result<Points, Error> {
         let values = workers.alone(|interrupt| self.ranked(space.ranked, interrupt))?;
-        Ok(Points::from_rows(&values, self.dimensions)?.with_norm(space.norm))
+        let points = Points::from_rows(&values, self.dimensions)?.with_norm(space.norm);
+        if self.periods.is_empty() { Ok(points) } else { points.with_periods(self.periods) }
     }
 }
 
@@ -132,7 +184,7 @@ impl Space {
     pub(super) fn new(norm: &str, ranked: bool, parts: &[Samples<'_>]) -> PyResult<Self> {
         let norm = match norm {
             "max" => Norm::Max,
-            "euclidean" if parts.iter().all(Samples::is_scalar) => Norm::Max,
+            "euclidean" if parts.iter().all(|part| part.dimensions == 1) => Norm::Max,
             "euclidean" => Norm::Euclidean,
             _ => {
                 return Err(PyValueError::new_err(format!(
@@ -140,6 +192,12 @@ impl Space {
                 )));
             }
         };
+        if let Some(part) = parts.iter().find(|part| ranked && !part.periods.is_empty()) {
+            return Err(PyValueError::new_err(format!(
+                "transform must be None, got 'ranks' and {}, which is periodic: there are no ranks on a circle",
+                part.name
+            )));
+        }
         let too_wide = |part: &&Samples<'_>| {
             part.ranges().map(|(low, high)| (high - low) * (high - low)).sum::<f64>() == f64::INFINITY
         };

@@ -98,7 +98,7 @@ class KSG(Estimator):
             "pointwise": pointwise,
             "n_threads": n_threads,
         }
-        x, y, *given = [variable.samples() for variable in data.variables]
+        x, y, *given = [variable.points() for variable in data.variables]
         if quantity == MUTUAL_INFORMATION:
             return _core.kraskov(x, y, kind=self.kind, **options)
         if self.kind != 1:
@@ -159,7 +159,7 @@ class Mixture(Estimator):
             raise self._refused(quantity)
         x, y = data.variables
         return _core.mixture(
-            x.samples(), y.samples(), k=self.k, norm=self.norm, pointwise=pointwise, n_threads=n_threads
+            x.points(), y.points(), k=self.k, norm=self.norm, pointwise=pointwise, n_threads=n_threads
         )
 
 
@@ -214,8 +214,8 @@ class Ross(Estimator):
             both = "discrete" if x.is_discrete else "continuous"
             raise ValueError(f"Ross needs a continuous and a discrete variable, got {both} x and y")
         return _core.ross(
-            x.labels() if x.is_discrete else x.samples(),
-            y.labels() if y.is_discrete else y.samples(),
+            x.labels() if x.is_discrete else x.points(),
+            y.labels() if y.is_discrete else y.points(),
             k=self.k,
             norm=self.norm,
             pointwise=pointwise,
@@ -270,7 +270,7 @@ class KozachenkoLeonenko(Estimator):
             raise self._refused(quantity, "KSG does" if not any(quantity.n_dimensions) else "")
         self._require_continuous(data)
         return _core.kozachenko_leonenko(
-            data.variables[0].samples(), k=self.k, norm=self.norm, pointwise=pointwise, n_threads=n_threads
+            data.variables[0].points(), k=self.k, norm=self.norm, pointwise=pointwise, n_threads=n_threads
         )
 
 
