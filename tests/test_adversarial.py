@@ -610,6 +610,7 @@ LONG_CALLS = {
     "ross of points": lambda: (_core.ross, LONG.repeat(10, axis=0), np.arange(200_000) % 3, 3),
     "entropy of points": lambda: (_core.kozachenko_leonenko, LONG, 300),
     "many neighbors": lambda: (_core.mutual_information_columns, [*COLUMNS] * 5, TARGET, 300, 2),
+    "local": lambda: (_core.local_non_uniformity, np.resize(LONG, (200_000, 6)), 50, 0.1),
     "distances": lambda: (_core.kth_distances, LONG, 300),
     "counts": lambda: (_core.counts_within, np.resize(LONG, (10**6, 6)), np.full(10**6, 0.5), True),
     "table": lambda: (_core.ContingencyTable, *many_labels(4 * 10**6)),

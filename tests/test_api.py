@@ -23,7 +23,7 @@ SCORES = {
     "v_measure_score",
 }
 
-ESTIMATORS = {"KSG", "KozachenkoLeonenko", "Mixture", "PlugIn", "Ross"}
+ESTIMATORS = {"KSG", "LNC", "KozachenkoLeonenko", "Mixture", "PlugIn", "Ross"}
 
 
 def test_public_names():

@@ -13,6 +13,7 @@ from mutua import _core
 EXACT = 0.0  # distances and counts: the same bits
 SCORE = 1e-13  # nats: the twins add the same terms in another order
 RATIO = 1e-12  # of scores
+WIDTH = 1e-9  # nats: logarithms of the widths of thin boxes, whose digits cancel
 ADJUSTED = 1e-9  # of differences of scores
 LOGARITHM = 2e-12  # nats: the same for entropies, which are as large as the logarithms of distances
 
@@ -226,6 +227,16 @@ def circles(rng, samples):
         yield values, rng.choice([0.1, 0.3, 1.0, 2.0, 4.0, 1e13, np.inf], n_columns)
 
 
+def scattered(rng, n):
+    """Columns in which no box is ambiguous: neither equal widths nor samples on a line."""
+    for spread in (1.0, 1e-2, 1e-4):
+        for d in (2, 3, 5):
+            x = rng.normal(size=(n, 1)) + spread * rng.normal(size=(n, d))
+            for k in {d, d + 2, 20} & set(range(1, n)):
+                for alpha in (0.0, 0.2, 1.0):
+                    yield x, {"k": k, "alpha": alpha, "pointwise": bool(rng.integers(2))}
+
+
 def with_volumes(rng, n):
     """Parts in which balls have a volume that is known."""
     for samples, options in parts(rng, n, 1):
@@ -266,6 +277,7 @@ KERNELS = {
     "conditional": (lambda rng, n: parts(rng, n, 3, ranked=True), SCORE),
     "ross": (samples_and_labels, SCORE),
     "kozachenko_leonenko": (with_volumes, LOGARITHM),
+    "local_non_uniformity": (scattered, WIDTH),
     "kth_distances": (searches, EXACT),
     "counts_within": (balls, EXACT),
     "mutual_information": (pairs_without_options, SCORE),
@@ -518,6 +530,7 @@ REJECTED = [
     ),
     ("kraskov", ((PLANE, np.ones(2)), PLANE, {"k": 1, "ranked": True})),
     ("kozachenko_leonenko", ((PLANE, np.ones(2)), {"k": 1, "norm": "euclidean"})),
+    *(("local_non_uniformity", (PLANE, {"k": 2, "alpha": alpha})) for alpha in (-0.1, 1.1, np.nan)),
     *(("local_non_uniformity", (PLANE, {"k": k, "alpha": 0.5})) for k in (0, 1, 5)),
     *(("local_non_uniformity", (points, {"k": 2, "alpha": 0.5})) for points in (NAN, INFINITE, WIDE)),
     ("local_non_uniformity", ((PLANE, np.ones(2)), {"k": 2, "alpha": 0.5})),

@@ -7,6 +7,7 @@ import pytest
 
 from mutua import (
     KSG,
+    LNC,
     KozachenkoLeonenko,
     Mixture,
     Periodic,
@@ -234,7 +235,7 @@ def test_samples_that_are_no_numbers(values):
 def test_what_does_not_know_circles():
     x, y, *_ = DEGREES
     circle = Periodic(x, 360)
-    for estimator in (PlugIn(), KSG(transform="ranks")):
+    for estimator in (PlugIn(), LNC(), KSG(transform="ranks")):
         with pytest.raises(ValueError, match=r"continuous|periodic"):
             mutual_information(circle, y, estimator=estimator)
     with pytest.raises(ValueError, match=r"^x is periodic, and hence continuous"):

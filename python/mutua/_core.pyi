@@ -26,6 +26,7 @@ __all__ = [
     "kraskov",
     "kraskov_or_mixture",
     "kth_distances",
+    "local_non_uniformity",
     "mixture",
     "mutual_info_score",
     "mutual_information",
@@ -201,6 +202,13 @@ def kozachenko_leonenko(
     x: _Points,
     k: int | Sequence[int],
     norm: str = "max",
+    pointwise: bool = False,
+    n_threads: int | None = None,
+) -> Any: ...
+def local_non_uniformity(
+    x: NDArray[np.float64],
+    k: int | Sequence[int],
+    alpha: float,
     pointwise: bool = False,
     n_threads: int | None = None,
 ) -> Any: ...

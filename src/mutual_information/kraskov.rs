@@ -55,24 +55,30 @@ pub fn kraskov(
     workers: Workers<'_>,
 ) -> Result<Vec<Pointwise>, Error> {
     let samples = Arranged::new(parts, workers)?;
-    let others = parts.len() as f64 - 1.0;
-    let psi_n = digamma(parts.first().map_or(0, |part| part.len()) as u64);
     samples.estimates(ks, workers, |k, distances| match kind {
-        Kraskov::First => {
-            let constant = digamma(k as u64) + others * psi_n;
-            samples.parts.iter().try_fold(Pointwise::new(constant), |estimate, part| {
-                Ok(estimate.minus(nearer(part, distances, Coincident::NotNearer, workers)?))
-            })
-        }
-        Kraskov::Second => {
-            let constant = digamma(k as u64) + others * (psi_n - 1.0 / k as f64);
-            let (extents, _) = samples.tree.extents_within(distances, workers)?;
-            samples.parts.iter().zip(extents).try_fold(
-                Pointwise::new(constant),
-                |estimate, (part, extent)| {
-                    Ok(estimate.minus(counts_within(part, &extent, Ball::Closed, workers)?))
-                },
-            )
-        }
+        Kraskov::First => first(&samples, k, distances, workers),
+        Kraskov::Second => second(&samples, k, distances, workers),
+    })
+}
+
+fn first(samples: &Arranged, k: usize, distances: &[f64], workers: Workers<'_>) -> Result<Pointwise, Error> {
+    let others = samples.parts.len() as f64 - 1.0;
+    let constant = digamma(k as u64) + others * digamma(distances.len() as u64);
+    samples.parts.iter().try_fold(Pointwise::new(constant), |estimate, part| {
+        Ok(estimate.minus(nearer(part, distances, Coincident::NotNearer, workers)?))
+    })
+}
+
+pub(super) fn second(
+    samples: &Arranged,
+    k: usize,
+    distances: &[f64],
+    workers: Workers<'_>,
+) -> Result<Pointwise, Error> {
+    let others = samples.parts.len() as f64 - 1.0;
+    let constant = digamma(k as u64) + others * (digamma(distances.len() as u64) - 1.0 / k as f64);
+    let (extents, _) = samples.tree.extents_within(distances, workers)?;
+    samples.parts.iter().zip(extents).try_fold(Pointwise::new(constant), |estimate, (part, extent)| {
+        Ok(estimate.minus(counts_within(part, &extent, Ball::Closed, workers)?))
     })
 }

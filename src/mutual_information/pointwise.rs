@@ -3,12 +3,13 @@
 //! Every estimator from counts of neighbours has the form
 //!
 //! ```text
-//! I = mean of i,   i = constant + sum over terms of  sign psi(count)
+//! I = mean of i,   i = constant + sum over terms of  sign psi(count)  + correction, where there is one
 //! ```
 //!
-//! The mean goes through a histogram of each count, so that it does not depend on the order of the samples.
+//! The mean goes through a histogram of each count, and corrections are added in fixed point, so that it does not depend on the order of the samples.
 
 use crate::digamma::{DigammaSum, digamma};
+use crate::fixed_point::FixedPointSum;
 use crate::{Error, memory};
 
 /// Counts of each sample, of which the digamma is added or subtracted.
@@ -23,13 +24,15 @@ struct Term {
 pub struct Pointwise {
     constant: f64,
     terms: Vec<Term>,
+    /// What is added to each contribution; empty where nothing is.
+    corrections: Vec<f64>,
     /// The position of each sample; empty where they are in turn.
     order: Vec<u32>,
 }
 
 impl Pointwise {
     pub(super) fn new(constant: f64) -> Self {
-        Self { constant, terms: Vec::new(), order: Vec::new() }
+        Self { constant, terms: Vec::new(), corrections: Vec::new(), order: Vec::new() }
     }
 
     /// The same for samples that are at other positions.
@@ -49,12 +52,18 @@ impl Pointwise {
         self
     }
 
+    /// Adds a number of at least 0 to each contribution.
+    pub(super) fn corrected(self, corrections: Vec<f64>) -> Self {
+        Self { corrections, ..self }
+    }
+
     /// The estimate: the mean over the samples that are not left out.
     ///
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn mean(&self) -> Result<f64, Error> {
-        self.terms.iter().try_fold(self.constant, |estimate, Term { sign, counts }| {
+        let start = self.constant + mean(&self.corrections);
+        self.terms.iter().try_fold(start, |estimate, Term { sign, counts }| {
             let largest = counts.iter().copied().max().unwrap_or(0);
             let mut sum = DigammaSum::up_to(largest as usize)?;
             counts.iter().filter(|&&count| count > 0).for_each(|&count| sum.add(count as usize, 1));
@@ -74,6 +83,7 @@ impl Pointwise {
                 *value += if count > 0 { sign * digamma(u64::from(count)) } else { f64::NAN };
             }
         }
+        values.iter_mut().zip(&self.corrections).for_each(|(value, correction)| *value += correction);
         if self.order.is_empty() {
             return Ok(values);
         }
@@ -81,4 +91,15 @@ impl Pointwise {
         self.order.iter().zip(values).for_each(|(&position, value)| in_turn[position as usize] = value);
         Ok(in_turn)
     }
+}
+
+/// The mean of numbers of at least 0 in whichever order; 0 of none, infinity where one is.
+fn mean(values: &[f64]) -> f64 {
+    let (n, largest) = (values.len() as f64, values.iter().copied().fold(0.0, f64::max));
+    if values.is_empty() || largest == f64::INFINITY {
+        return largest;
+    }
+    let mut sum = FixedPointSum::up_to(n * largest);
+    values.iter().for_each(|&value| sum.add(value));
+    sum.value() / n
 }

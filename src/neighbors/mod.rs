@@ -29,6 +29,7 @@ mod strip_search;
 #[cfg(test)]
 mod strip_search_tests;
 pub(crate) mod strips;
+mod surroundings;
 pub(crate) mod window;
 mod within;
 

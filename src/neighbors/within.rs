@@ -205,6 +205,11 @@ impl<S: Simd, M: Metric<S>> Within<S, M> {
         [near, far]
     }
 
+    /// How many points the leaves on the edge hold, at most.
+    pub(super) fn room(&self) -> usize {
+        self.edge.n * LANES
+    }
+
     /// Hands over the points of the leaves on the edge, and which of each eight are in the ball.
     #[inline(always)]
     pub(super) fn scan<'a>(

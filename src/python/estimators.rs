@@ -231,6 +231,36 @@ pub(super) fn ross<'py>(
     })
 }
 
+/// Total correlation of the columns of `x`.
+#[pyfunction]
+#[pyo3(signature = (x, k, alpha, pointwise=false, n_threads=None))]
+pub(super) fn local_non_uniformity<'py>(
+    py: Python<'py>,
+    x: &Bound<'py, PyAny>,
+    k: &Bound<'py, PyAny>,
+    alpha: f64,
+    pointwise: bool,
+    n_threads: Option<Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let x = Argument::new("x", x)?;
+    let x = x.samples()?;
+    if !(0.0..=1.0).contains(&alpha) {
+        return Err(PyValueError::new_err(format!("alpha must be between 0 and 1, got {alpha}")));
+    }
+    let space = Space::new("max", false, &[x])?;
+    let call = Call::new(&[x], k, n_threads)?;
+    if let Some(k) = call.neighbors.ks.iter().find(|&&k| k < x.dimensions()) {
+        return Err(PyValueError::new_err(format!(
+            "k must be at least the number of columns, got {k} for {}",
+            x.dimensions()
+        )));
+    }
+    call.run(py, |ks, workers| {
+        let points = x.points(space, workers)?;
+        Estimates::new(&crate::local_non_uniformity(&points, alpha, ks, workers)?, pointwise)
+    })
+}
+
 #[pyfunction]
 #[pyo3(signature = (x, k, norm="max", pointwise=false, n_threads=None))]
 pub(super) fn kozachenko_leonenko<'py>(

@@ -137,6 +137,10 @@ impl<'a> Samples<'a> {
         self.values.len() / self.dimensions
     }
 
+    pub(super) fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
     /// Whether there is one column, which does not go round.
     pub(super) fn is_scalar(&self) -> bool {
         self.dimensions == 1 && self.periods.is_empty()

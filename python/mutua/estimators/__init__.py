@@ -8,16 +8,19 @@ data                        measure                                       estima
 continuous                  mutual information, also given others         `KSG`
 continuous and labels       mutual information                            `Ross`
 numbers that repeat, mixed  mutual information                            `Mixture`
+scalars, closely dependent  mutual information, total correlation         `LNC`
 continuous                  differential entropy                          `KozachenkoLeonenko`
 labels                      mutual information, entropy                   `PlugIn`
 ==========================  ============================================  ======================
 """
 
-from mutua.estimators import counts, neighbors
+from mutua.estimators import counts, local, neighbors
 from mutua.estimators.base import Estimator
 from mutua.estimators.counts import *  # noqa: F403
+from mutua.estimators.local import *  # noqa: F403
 from mutua.estimators.neighbors import *  # noqa: F403
 
 __all__ = ["Estimator"]
 __all__ += counts.__all__
+__all__ += local.__all__
 __all__ += neighbors.__all__

@@ -230,7 +230,8 @@ class KozachenkoLeonenko(Estimator):
     .. math:: \psi(n) - \psi(k) + \ln V + d \langle \ln \epsilon_i \rangle
 
     ``eps_i`` is the distance of sample `i` to its k-th neighbour in `d` dimensions and `V` the volume of
-    the unit ball: ``2^d``, or ``pi^(d/2) / Gamma(d/2 + 1)`` for the Euclidean norm.
+    the unit ball: ``2^d``, or ``pi^(d/2) / Gamma(d/2 + 1)`` for the Euclidean norm. Where columns are
+    `Periodic` it is that of the largest difference, in which no ball is wider than the period.
 
     Fewer neighbours are less biased and scatter more. Biased upwards in many dimensions. A sample that k
     others equal makes it negative infinity: a law with atoms has no density. In few dimensions the time
