@@ -31,9 +31,9 @@ class LNC(Estimator):
 
     Does not saturate: with 500 samples `KSG` stops at 5 nats, whatever the truth. Low by 0.2 nats for two
     scalars on a line, by up to 0.6 where its width is about that between neighbours; independent scalars give
-    0 on average. Samples that lie exactly on a line make it infinite. Too high where columns of one
-    variable depend strongly on each other: prefer `KSG` there, and for weak dependence. The time is about
-    three times that of ``KSG(kind=2)``.
+    0.01. Vectors are off by as much as a nat, either way: prefer `KSG` for them, and for weak dependence.
+    Samples that lie exactly on a line make it infinite. The time is about three times that of
+    ``KSG(kind=2)``.
 
     Parameters
     ----------
