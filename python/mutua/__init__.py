@@ -11,11 +11,14 @@ not to be edited. scikit-learn is neither needed nor imported.
 
 import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 
-from mutua import estimators, feature_selection, metrics
+from mutua import estimators, feature_selection, metrics, multivariate, normalized
 from mutua._core import __version__
 from mutua.contingency import ContingencyTable
 from mutua.estimators import *  # noqa: F403
+from mutua.explanation import explain
 from mutua.measures import entropy, mutual_information
+from mutua.multivariate import *  # noqa: F403
+from mutua.normalized import *  # noqa: F403
 from mutua.pairwise import pairwise_mutual_information
 from mutua.patching import patch_sklearn, unpatch_sklearn
 
@@ -24,6 +27,7 @@ __all__ = [
     "__version__",
     "entropy",
     "estimators",
+    "explain",
     "feature_selection",
     "metrics",
     "mutual_information",
@@ -32,3 +36,5 @@ __all__ = [
     "unpatch_sklearn",
 ]
 __all__ += estimators.__all__
+__all__ += multivariate.__all__
+__all__ += normalized.__all__

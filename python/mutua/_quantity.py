@@ -6,7 +6,7 @@ how often each such entropy counts. What estimates these serves all quantities, 
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = [
     "CONDITIONAL_ENTROPY",
@@ -24,9 +24,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """``sum of coefficient * H(variables)``; bit `i` of a mask is set where variable `i` is among them."""
+    """``sum of coefficient * H(variables)``; bit `i` of a mask is set where variable `i` is among them.
 
-    name: str
+    Equal sums are equal, whatever they are called.
+    """
+
+    name: str = field(compare=False)
     terms: tuple[tuple[int, int], ...]
 
     @classmethod

@@ -31,11 +31,11 @@ def _mutual_information(
     """`mutual_information` where there are options, or the samples are no plain arrays."""
     if given is None and estimator is None and discrete is None and is_plain(x) and is_plain(y):
         return _in_base(_core.kraskov_or_mixture(x, y, 3, pointwise, count_threads(n_jobs)), base)
-    kinds = _kinds(discrete)
-    variables = [Variable.read("x", x, kinds[0]), Variable.read("y", y, kinds[1])]
+    of = kinds(discrete)
+    variables = [Variable.read("x", x, of[0]), Variable.read("y", y, of[1])]
     quantity = MUTUAL_INFORMATION
     if given is not None:
-        variables.append(Variable.read("given", given, kinds[2]))
+        variables.append(Variable.read("given", given, of[2]))
         quantity = CONDITIONAL_MUTUAL_INFORMATION
     return measured(quantity, Observations.of(*variables), estimator, base, pointwise, n_jobs)
 
@@ -116,12 +116,12 @@ class _ByTies(Estimator):
 def route(quantity: Quantity, data: Observations) -> Estimator:
     """The estimator for such data where none is named."""
     discrete = [variable.is_discrete for variable in data.variables]
-    if quantity == ENTROPY:
-        return PlugIn() if all(discrete) else KozachenkoLeonenko()
-    if quantity != MUTUAL_INFORMATION:
-        return KSG()
     if all(discrete):
         return PlugIn()
+    if any(quantity.n_dimensions):
+        return KozachenkoLeonenko()
+    if quantity != MUTUAL_INFORMATION:
+        return KSG()
     return Ross() if any(discrete) else _ByTies()
 
 
@@ -132,13 +132,13 @@ def _checked(estimator: Any) -> Estimator:
     return estimator
 
 
-def _kinds(discrete: Any) -> tuple[bool | None, bool | None, bool | None]:
+def kinds(discrete: Any) -> tuple[bool | None, bool | None, bool | None]:
     """Whether `x`, `y` and what is given are discrete; None where the data tell."""
-    kinds = (*discrete, None) if isinstance(discrete, tuple | list) else (discrete,) * 3
-    known = all(kind is None or isinstance(kind, bool | np.bool) for kind in kinds)
-    if len(kinds) != 3 or not known:
+    found = (*discrete, None) if isinstance(discrete, tuple | list) else (discrete,) * 3
+    known = all(kind is None or isinstance(kind, bool | np.bool) for kind in found)
+    if len(found) != 3 or not known:
         raise TypeError(f"discrete must be a bool or a pair of bools, got {discrete!r}")
-    return kinds
+    return found
 
 
 def _in_base(nats: Any, base: float | None) -> Any:

@@ -1,0 +1,167 @@
+"""Mutual information beside the entropies of what it is about: as a share, and as a distance."""
+
+import math
+from collections.abc import Callable
+from typing import Any, Literal
+
+from numpy.typing import ArrayLike
+
+from mutua._observations import Observations
+from mutua._quantity import ENTROPY, MUTUAL_INFORMATION, VARIATION_OF_INFORMATION, Quantity
+from mutua._variables import Variable
+from mutua.estimators import Estimator
+from mutua.measures import measured
+
+__all__ = ["normalized_mutual_information", "variation_of_information"]
+
+Norm = Literal["arithmetic", "geometric", "min", "max", "joint"]
+
+_OF_ENTROPIES: dict[str, Callable[[float, float], float]] = {
+    "arithmetic": lambda x, y: (x + y) / 2,
+    "geometric": lambda x, y: math.sqrt(x * y) if min(x, y) > 0 else 0.0,
+    "min": min,
+    "max": max,
+}
+_JOINT_ENTROPY = Quantity.sum("entropy", [(1, 3)])
+
+
+def normalized_mutual_information(
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    given: ArrayLike | None = None,
+    norm: Norm = "arithmetic",
+    estimator: Estimator | None = None,
+    n_jobs: int | None = None,
+) -> float:
+    r"""Mutual information as a share of the uncertainty of two discrete variables.
+
+    .. math:: \frac{I(X; Y)}{\mathrm{norm}(H(X), H(Y))}
+
+    1 where one tells the other, 0 where they are independent and also where nothing is uncertain. Too high
+    for few samples with many labels: `mutua.metrics.adjusted_mutual_info_score` allows for that.
+
+    Parameters
+    ----------
+    x, y : array-like of shape (n_samples,) or (n_samples, n_columns)
+        Discrete samples; several columns are one variable.
+    given : array-like of shape (n_samples,) or (n_samples, n_columns), optional
+        Discrete samples of what is known already: all entropies are then given it.
+    norm : {"arithmetic", "geometric", "min", "max", "joint"}, default="arithmetic"
+        What 1 is: a mean of both entropies, the smaller, the larger, or that of both together.
+    estimator : Estimator, optional
+        How to estimate. If None: `PlugIn`.
+    n_jobs : int, optional
+        Number of threads; None means 1, -1 all processors. Results do not depend on it.
+
+    Returns
+    -------
+    float
+        The share; estimates that correct a bias may lie outside 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        If a variable is continuous, whose entropy bounds nothing, lengths differ, or `norm` is another.
+    TypeError
+        If an argument is of a type that does not fit.
+
+    References
+    ----------
+    Vinh, Epps and Bailey, "Information theoretic measures for clusterings comparison", JMLR 11 (2010).
+
+    Examples
+    --------
+    >>> from mutua import normalized_mutual_information
+    >>> normalized_mutual_information([0, 0, 1, 1], [0, 1, 2, 2], norm="min")
+    1.0
+    >>> round(normalized_mutual_information([0, 0, 1, 1], [0, 1, 2, 2], norm="joint"), 3)
+    0.667
+    """
+    if norm != "joint" and norm not in _OF_ENTROPIES:
+        accepted = ", ".join(map(repr, (*_OF_ENTROPIES, "joint")))
+        raise ValueError(f"norm must be one of {accepted}, got {norm!r}")
+    sides, known = _discrete("normalized mutual information", x, y, given)
+
+    def of(quantity: Quantity, *variables: Variable) -> float:
+        quantity = quantity.given(len(variables)) if known else quantity
+        return float(measured(quantity, Observations.of(*variables, *known), estimator, None, False, n_jobs))
+
+    if norm == "joint":
+        whole = of(_JOINT_ENTROPY, *sides)
+    else:
+        whole = _OF_ENTROPIES[norm](*(of(ENTROPY, side) for side in sides))
+    return of(MUTUAL_INFORMATION, *sides) / whole if whole else 0.0
+
+
+def variation_of_information(
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    given: ArrayLike | None = None,
+    estimator: Estimator | None = None,
+    base: float | None = None,
+    pointwise: bool = False,
+    n_jobs: int | None = None,
+) -> Any:
+    r"""How far apart two discrete variables are: what each does not tell about the other.
+
+    .. math:: H(X | Y) + H(Y | X)
+
+    A metric of partitions: 0 where each tells the other, and no longer than any detour.
+
+    Parameters
+    ----------
+    x, y : array-like of shape (n_samples,) or (n_samples, n_columns)
+        Discrete samples; several columns are one variable.
+    given : array-like of shape (n_samples,) or (n_samples, n_columns), optional
+        Discrete samples of what is known already.
+    estimator : Estimator, optional
+        How to estimate. If None: `PlugIn`.
+    base : float, optional
+        Base of the logarithm: 2 for bits. If None, e, for nats.
+    pointwise : bool, default=False
+        Whether to return what each sample contributes instead of the mean.
+    n_jobs : int, optional
+        Number of threads; None means 1, -1 all processors. Results do not depend on it.
+
+    Returns
+    -------
+    float or ndarray
+        The estimate as it comes.
+
+    Raises
+    ------
+    ValueError
+        If a variable is continuous, or lengths differ.
+    TypeError
+        If an argument is of a type that does not fit.
+
+    References
+    ----------
+    Meilă, "Comparing clusterings: an information based distance", J. Multivariate Analysis 98 (2007).
+
+    Examples
+    --------
+    >>> from mutua import variation_of_information
+    >>> variation_of_information([0, 0, 1, 1], [0, 1, 0, 1], base=2)
+    2.0
+    """
+    sides, known = _discrete("variation of information", x, y, given)
+    quantity = VARIATION_OF_INFORMATION.given(2) if known else VARIATION_OF_INFORMATION
+    return measured(quantity, Observations.of(*sides, *known), estimator, base, pointwise, n_jobs)
+
+
+def _discrete(
+    measure: str, x: ArrayLike, y: ArrayLike, given: ArrayLike | None
+) -> tuple[list[Variable], list[Variable]]:
+    """Both variables, and what is given or nothing."""
+    sides = [Variable.read("x", x), Variable.read("y", y)]
+    known = [] if given is None else [Variable.read("given", given)]
+    for variable in sides + known:
+        if not variable.is_discrete:
+            raise ValueError(
+                f"{variable.name} must be discrete for {measure}, got {variable.array.dtype}: "
+                "the entropy of a continuous variable depends on its unit"
+            )
+    return sides, known
