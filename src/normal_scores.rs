@@ -4,11 +4,12 @@
 //! score of a value = Phi^-1(r / (n + 1)),   r its rank, 1 to n; equal values share the mean of theirs
 //! ```
 //!
-//! `Phi^-1` is the quotient of two polynomials, one for the middle and one for the tails (Wichura, "Algorithm AS 241: the
-//! percentage points of the normal distribution", Applied Statistics 37, 1988). Both get integers: the distance to the
-//! median and the probability of the tail are rounded once, so scores near the median have all their digits, and what
-//! mirrors the ranks mirrors the scores. One sort a column.
+//! `Phi^-1` is the quotient of two polynomials, one pair for the middle and one for the tails (Wichura, "Algorithm AS 241:
+//! the percentage points of the normal distribution", Applied Statistics 37, 1988). The distance to the median and the
+//! probability of the tail come from integers, each rounded once, so scores near the median have all their digits, and
+//! what mirrors the ranks mirrors the scores. One sort a column.
 
+use crate::lanes::in_lanes;
 use crate::neighbors::check_finite;
 use crate::sorting::{argsort, float_key};
 use crate::threads::{Interrupt, Workers};
@@ -98,30 +99,43 @@ fn of_column(
 ) -> Result<Vec<f64>, Error> {
     let n = values.len();
     let sorted = argsort(values.map(|value| float_key(value + 0.0)), interrupt)?;
-    let mut scores = memory::filled(n, 0.0)?;
-    let mut below = 0;
+    let mut ascending = memory::with_capacity(n)?;
     for equal in sorted.chunk_by(|a, b| a.0 == b.0) {
-        let score = quantile((2 * below + equal.len() + 1) as i64, n as i64 + 1);
-        equal.iter().for_each(|&(_, position)| scores[position as usize] = score);
-        below += equal.len();
+        let twice_the_rank = 2 * ascending.len() + equal.len() + 1;
+        ascending.resize(ascending.len() + equal.len(), twice_the_rank as f64 - (n as f64 + 1.0));
+    }
+    interrupt.check()?;
+    quantiles(&mut ascending, n as f64 + 1.0);
+    interrupt.check()?;
+    let mut scores = memory::filled(n, 0.0)?;
+    for (&(_, position), &score) in sorted.iter().zip(&ascending) {
+        scores[position as usize] = score;
     }
     Ok(scores)
 }
 
-/// `Phi^-1` at `halves / 2` out of `whole`, to a few units in the last place.
-fn quantile(halves: i64, whole: i64) -> f64 {
-    let twice = 2.0 * whole as f64;
-    let from_median = (halves - whole) as f64 / twice;
-    if from_median.abs() <= MIDDLE {
-        let r = MIDDLE * MIDDLE - from_median * from_median;
-        return from_median * polynomial(&MIDDLE_ABOVE, r) / polynomial(&MIDDLE_BELOW, r);
+/// `Phi^-1` at `1/2 + offset / 2 whole` of each of the offsets, ascending integers between `-whole` and `whole`, to a few
+/// units in the last place.
+fn quantiles(offsets: &mut [f64], whole: f64) {
+    let twice = 2.0 * whole;
+    let start = offsets.partition_point(|offset| offset / twice < -MIDDLE);
+    let end = offsets.partition_point(|offset| offset / twice <= MIDDLE);
+    in_lanes!(_ => offsets[start..end].iter_mut().for_each(|offset| {
+        let q = *offset / twice;
+        let r = MIDDLE * MIDDLE - q * q;
+        *offset = q * polynomial(&MIDDLE_ABOVE, r) / polynomial(&MIDDLE_BELOW, r);
+    }));
+    let (lower, others) = offsets.split_at_mut(start);
+    let upper = &mut others[end - start..];
+    for offset in lower.iter_mut().chain(upper) {
+        let p = (whole - offset.abs()) / twice;
+        let r = (-p.ln()).sqrt() - TAIL;
+        *offset = (polynomial(&TAIL_ABOVE, r) / polynomial(&TAIL_BELOW, r)).copysign(*offset);
     }
-    let tail = halves.min(2 * whole - halves) as f64 / twice;
-    let r = (-tail.ln()).sqrt() - TAIL;
-    (polynomial(&TAIL_ABOVE, r) / polynomial(&TAIL_BELOW, r)).copysign(from_median)
 }
 
-fn polynomial(coefficients: &[f64], x: f64) -> f64 {
+#[inline(always)]
+fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
     coefficients.iter().fold(0.0, |sum, coefficient| sum * x + coefficient)
 }
 
@@ -129,28 +143,33 @@ fn polynomial(coefficients: &[f64], x: f64) -> f64 {
 mod tests {
     use super::*;
 
+    fn quantile(offset: f64, whole: f64) -> f64 {
+        let mut offsets = [offset];
+        quantiles(&mut offsets, whole);
+        offsets[0]
+    }
+
     #[test]
     fn quantiles_as_tabulated() {
-        for (halves, whole, expected) in [
-            (1, 1, 0.0),
-            (3, 2, 0.674_489_750_196_081_7),
-            (7, 5, 0.524_400_512_708_040_7),
-            (39, 20, 1.959_963_984_540_054),
-            (1999, 1000, 3.290_526_731_491_895),
-            (2, 10_000_000_000, -6.361_340_902_404_056),
-            (10_000_000_001, 10_000_000_000, 1.253_314_137_315_500_3e-10),
+        for (offset, whole, expected) in [
+            (0.0, 1.0, 0.0),
+            (1.0, 2.0, 0.674_489_750_196_081_7),
+            (2.0, 5.0, 0.524_400_512_708_040_7),
+            (19.0, 20.0, 1.959_963_984_540_054),
+            (2.0 - 1e10, 1e10, -6.361_340_902_404_056),
+            (1.0, 1e10, 1.253_314_137_315_500_3e-10),
         ] {
-            let found = quantile(halves, whole);
+            let found = quantile(offset, whole);
             assert!((found - expected).abs() <= 1e-15 * expected.abs(), "{found} against {expected}");
-            assert_eq!(quantile(2 * whole - halves, whole), -found);
+            assert_eq!(quantile(-offset, whole), -found);
         }
     }
 
     #[test]
     fn the_parts_meet() {
-        let whole = 1 << 40;
-        let edge = (MIDDLE * 2.0 * whole as f64) as i64 + whole;
-        let (middle, tail) = (quantile(edge, whole), quantile(edge + 1, whole));
+        let whole = 2f64.powi(40);
+        let edge = (MIDDLE * 2.0 * whole).floor();
+        let (middle, tail) = (quantile(edge, whole), quantile(edge + 1.0, whole));
         assert!(middle < tail && tail - middle < 1e-11);
     }
 }

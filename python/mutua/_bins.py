@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 MOST_BINS = 1_000_000
 MOST_VALUES = 20_000  # for Bayesian blocks, whose time is quadratic
@@ -51,23 +52,35 @@ def integer(name: str, value: Any) -> int:
         raise TypeError(f"{name} must be an integer, got {type(value).__name__}") from None
 
 
-def cuts(name: str, values: Floats, bins: int | str, equal: str) -> Floats:
-    """The places between bins, in ascending order: a value equal to one is above it."""
+def place(name: str, values: Floats, bins: int | str, equal: str) -> Integers:
+    """The bin of each value; one on the edge of two bins is in the upper."""
     low, high = float(values.min()), float(values.max())
     if low == high:
-        return np.empty(0)
+        return np.zeros(len(values), dtype=np.int64)
     if math.isinf(high - low):
         raise ValueError(f"{name} must span less than {np.finfo(float).max:g}, got {low:g} to {high:g}")
     if bins == "bayesian-blocks":
-        return bayesian_blocks(name, values)
+        return between(bayesian_blocks(name, values), values)
     number = bins if isinstance(bins, int) else _number(name, values, bins)
     if equal == "frequency":
         # Place i of n bins is the smallest value that at least i / n of the samples lie below.
         ranks = np.unique(-(-np.arange(1, number) * len(values) // number))
         ranks = ranks[ranks < len(values)]
-        found = np.unique(np.partition(values, ranks)[ranks])
-        return found[found > low]
-    return np.linspace(low, high, number + 1)[1:-1]
+        cuts = np.unique(np.partition(values, ranks)[ranks])
+        return between(cuts[cuts > low], values)
+    edges, width = np.linspace(low, high, number + 1), (high - low) / number
+    if width < max(2.0**-40 * max(high, -low), 1e-300):  # rounding may be more than a bin
+        return between(edges[1:-1], values)
+    found = np.minimum((values - low) / width, number - 1).astype(np.int64)
+    found -= values < edges[found]
+    edges[-1] = math.inf
+    found += values >= edges[found + 1]
+    return found
+
+
+def between(cuts: Floats, values: Floats) -> Integers:
+    """The bins between cuts in ascending order."""
+    return np.searchsorted(cuts, values, side="right")
 
 
 def _number(name: str, values: Floats, rule: str) -> int:
@@ -147,7 +160,7 @@ WIDTHS: dict[str, Callable[[Floats], Any]] = {
 # Rules that score a number
 
 
-def _best_number(x: Floats, score: Callable[[int, int, NDArray[np.int64]], float]) -> int:
+def _best_number(x: Floats, score: Callable[[int, int, Integers], float]) -> int:
     """Of 1 to 100 bins, or to the root of the number of samples, that of the highest score."""
     x = np.sort(x)
     best, best_score = 1, -math.inf
@@ -159,12 +172,12 @@ def _best_number(x: Floats, score: Callable[[int, int, NDArray[np.int64]], float
     return best
 
 
-def _stone(n: int, number: int, counts: NDArray[np.int64]) -> float:
+def _stone(n: int, number: int, counts: Integers) -> float:
     """Less the risk of the histogram, each sample left out in turn."""
     return number * ((n + 1) * float(np.sum((counts / n) ** 2)) - 2)
 
 
-def _knuth(n: int, number: int, counts: NDArray[np.int64]) -> float:
+def _knuth(n: int, number: int, counts: Integers) -> float:
     """Logarithm of the posterior of the number, all being as likely before."""
     return (
         n * math.log(number)

@@ -53,19 +53,21 @@ class Normal:
         """Of some columns, leaving out those that the ones before them determine, and how many these are."""
         kept = columns
         while True:
-            triangle = _triangle(self.root[:, kept])
+            n = len(kept)
+            is_first = not n or kept[-1] == n - 1
+            triangle = self.root[:n, :n] if is_first else _triangle(self.root[:, kept])
             rest = np.abs(np.diag(triangle))  # of each column, given those before it
             determined = np.flatnonzero(rest <= self.noise[kept])
             if not len(determined):
                 break
             kept = np.delete(kept, determined[0])
-        nats = len(kept) / 2 * math.log(2 * math.pi * math.e) + float(np.sum(np.log(rest)))
+        nats = n / 2 * math.log(2 * math.pi * math.e) + float(np.sum(np.log(rest)))
         if corrected:
-            nats -= _bias(self.size, len(kept))
+            nats -= _bias(self.size, n)
         if pointwise:
             standard = np.linalg.solve(triangle.T, self.rows[kept])
-            return nats + (np.sum(standard**2, axis=0) - len(kept)) / 2, len(columns) - len(kept)
-        return nats, len(columns) - len(kept)
+            return nats + (np.sum(standard**2, axis=0) - n) / 2, len(columns) - n
+        return nats, len(columns) - n
 
 
 class Normals:
@@ -164,16 +166,16 @@ def _triangle(matrix: Floats) -> Floats:
 
 def _bias(size: float, n_columns: int) -> float:
     """How much too low the entropy of the likeliest law is: half of ``E ln|S| - ln|Sigma|``, exactly."""
-    digamma = _digamma((size - 1 - np.arange(n_columns)) / 2)
-    return float(np.sum(digamma) + n_columns * math.log(2 / size)) / 2
+    digamma = math.fsum(_digamma((size - 1 - i) / 2) for i in range(n_columns))
+    return (digamma + n_columns * math.log(2 / size)) / 2
 
 
-def _digamma(x: Floats) -> Floats:
+def _digamma(x: float) -> float:
     """Above 0: by its recurrence up to 12, and by its asymptotic series from there, exact to rounding."""
-    psi = np.zeros_like(x)
-    while np.any(low := x < 12):
-        psi[low] -= 1 / x[low]
-        x = np.where(low, x + 1, x)
-    series = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12]
-    powers = sum(term / x ** (2 * i) for i, term in enumerate(series, 1))
-    return np.asarray(psi + np.log(x) - 1 / (2 * x) - powers)
+    shift = 0.0
+    while x < 12:
+        shift, x = shift - 1 / x, x + 1
+    series = 0.0
+    for term in (1 / 12, -691 / 32760, 1 / 132, -1 / 240, 1 / 252, -1 / 120, 1 / 12):
+        series = (series + term) / (x * x)
+    return shift + math.log(x) - 1 / (2 * x) - series

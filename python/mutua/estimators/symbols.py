@@ -122,16 +122,15 @@ class Binned(Estimator):
     def _cut(
         self, name: str, values: NDArray[np.float64], edges: tuple[float, ...] | None
     ) -> NDArray[np.int64]:
+        values = np.ascontiguousarray(values)
         if edges is None:
-            cuts = _bins.cuts(name, np.ascontiguousarray(values), self.bins, self.equal)  # type: ignore[arg-type]
-        else:
-            cuts = np.array(edges[1:-1])
-            outside = values[(values < edges[0]) | (values > edges[-1])]
-            if len(outside):
-                raise ValueError(
-                    f"{name} must lie within its bins, from {edges[0]:g} to {edges[-1]:g}, got {outside[0]:g}"
-                )
-        return np.searchsorted(cuts, values, side="right")
+            return _bins.place(name, values, self.bins, self.equal)  # type: ignore[arg-type]
+        outside = values[(values < edges[0]) | (values > edges[-1])]
+        if len(outside):
+            raise ValueError(
+                f"{name} must lie within its bins, from {edges[0]:g} to {edges[-1]:g}, got {outside[0]:g}"
+            )
+        return _bins.between(np.array(edges[1:-1]), values)
 
 
 @dataclass(frozen=True, slots=True)
