@@ -43,7 +43,8 @@ class Binned(Estimator):
         - of width ``c n^(-1/3)``: ``"scott"``, `c` about 3.5 standard deviations;
           ``"freedman-diaconis"``, twice the interquartile range; ``"auto"``, the finer of this and
           Sturges's
-        - of the highest score: ``"stone"``, by leaving samples out; ``"knuth"``, by its posterior
+        - of the highest score, among 1 to 100 or ``sqrt(n)`` bins: ``"stone"``, by leaving samples out;
+          ``"knuth"``, by its posterior
         - of unequal width: ``"bayesian-blocks"``, steps of a density; quadratic, for up to 20,000 values
 
         Those that NumPy's `histogram` has give its bins. Or edges in ascending order, for all columns, or a
@@ -98,11 +99,9 @@ class Binned(Estimator):
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         samples = {i: finite_matrix(v) for i, v in enumerate(data.variables) if not v.is_discrete}
         n_columns = sum(matrix.shape[1] for matrix in samples.values())
-        edges = iter(self._edges(n_columns))
-        variables = list(data.variables)
+        edges, variables = iter(self._edges(n_columns)), list(data.variables)
         for i, matrix in samples.items():
-            name = variables[i].name
-            codes = [self._cut(name, column, next(edges)) for column in matrix.T]
+            codes = [self._cut(variables[i].name, column, next(edges)) for column in matrix.T]
             variables[i] = _symbols(variables[i], np.stack(codes, axis=1))
         data = dataclasses.replace(data, variables=tuple(variables))
         return self.counts._estimate(quantity, data, pointwise, n_threads)
