@@ -36,6 +36,7 @@ mod memory;
 mod mutual_information;
 mod n_log_n;
 mod neighbors;
+mod normal_scores;
 mod pairwise;
 #[cfg(feature = "python")]
 mod python;
@@ -63,5 +64,6 @@ pub use neighbors::{
     Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,
     extents_within, kth_distances, kth_distances_for, rank_neighbors,
 };
+pub use normal_scores::normal_scores;
 pub use pairwise::{LabelColumns, MatrixLabel, pairwise_mutual_information};
 pub use threads::{Interrupt, Workers};

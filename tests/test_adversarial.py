@@ -31,6 +31,7 @@ N = 24
 RNG = np.random.RandomState(0)
 NUMBERS = RNG.normal(size=N)
 CLASSES = np.arange(N) % 3
+WAVES = np.sin(np.arange(N) ** 2.0)  # which nothing else tells
 
 FEATURES = [
     getattr(mutua.feature_selection, name) for name in ("mutual_info_classif", "mutual_info_regression")
@@ -96,6 +97,10 @@ MEASURES = {
         lambda x, **o: mutua.mutual_information(
             x, NUMBERS, **({"estimator": mutua.KSG(k=0.2, transform="ranks")} | o)
         ),
+        lambda x, **o: mutua.mutual_information(x, WAVES, **({"estimator": mutua.Gaussian()} | o)),
+        lambda x, **o: mutua.mutual_information(x, WAVES, **({"estimator": mutua.GaussianCopula()} | o)),
+        lambda x, **o: mutua.mutual_information(x, NUMBERS, **({"estimator": mutua.Binned()} | o)),
+        lambda x, **o: mutua.mutual_information(x, NUMBERS, **({"estimator": mutua.Ordinal()} | o)),
     ],
     "pairwise_mutual_information": [
         mutua.pairwise_mutual_information,
@@ -401,7 +406,7 @@ def test_measures(name, hostile):
 
 
 def estimate_with(measure, estimator, **options):
-    return measure(NUMBERS, estimator=getattr(mutua.estimators, estimator)(**options))
+    return measure(NUMBERS**2, estimator=getattr(mutua.estimators, estimator)(**options))
 
 
 @pytest.mark.parametrize("hostile", OTHERS)

@@ -23,7 +23,17 @@ SCORES = {
     "v_measure_score",
 }
 
-ESTIMATORS = {"KSG", "KozachenkoLeonenko", "Mixture", "PlugIn", "Ross"}
+ESTIMATORS = {
+    "Binned",
+    "Gaussian",
+    "GaussianCopula",
+    "KSG",
+    "KozachenkoLeonenko",
+    "Mixture",
+    "Ordinal",
+    "PlugIn",
+    "Ross",
+}
 
 
 def test_public_names():

@@ -14,6 +14,7 @@ EXACT = 0.0  # distances and counts: the same bits
 SCORE = 1e-13  # nats: the twins add the same terms in another order
 RATIO = 1e-12  # of scores
 ADJUSTED = 1e-9  # of differences of scores
+QUANTILE = 4e-15  # of the normal law: a few units in the last place
 LOGARITHM = 2e-12  # nats: the same for entropies, which are as large as the logarithms of distances
 
 SIZES = [1, 2, 3, 8, 9, 40, 129]
@@ -78,6 +79,12 @@ def searches(rng, n):
             points = make(rng, n, dims)
             for k in neighbor_counts(n):
                 yield points, k
+
+
+def columns(rng, n):
+    for make in POINTS.values():
+        yield from ((make(rng, n, dims), {"n_threads": dims}) for dims in (1, 3))
+        yield (make(rng, n, 1)[:, 0].copy(),)
 
 
 def balls(rng, n):
@@ -251,6 +258,7 @@ KERNELS = {
     "conditional": (lambda rng, n: parts(rng, n, 3, ranked=True), SCORE),
     "ross": (samples_and_labels, SCORE),
     "kozachenko_leonenko": (lambda rng, n: parts(rng, n, 1), LOGARITHM),
+    "normal_scores": (columns, QUANTILE),
     "kth_distances": (searches, EXACT),
     "counts_within": (balls, EXACT),
     "mutual_information": (pairs_without_options, SCORE),
@@ -488,6 +496,7 @@ REJECTED = [
         for kernel, n_parts in ESTIMATORS.items()
         if kernel != "kraskov_or_mixture"
     ),
+    *(("normal_scores", (points,)) for points in (NAN, INFINITE, np.zeros((5, 0)))),
     ("kraskov", (LINE, LINE, {"k": 1, "kind": 3})),
     ("kraskov", (PLANE, PLANE, {"k": 1, "norm": "cosine"})),
     *(("ross", (LINE, PAIRED, {"k": k})) for k in (-1, 0)),

@@ -30,6 +30,7 @@ __all__ = [
     "mutual_info_score",
     "mutual_information",
     "mutual_information_columns",
+    "normal_scores",
     "normalized_mutual_info_score",
     "number_texts",
     "pairwise_mutual_information",
@@ -147,6 +148,7 @@ def kth_distances(points: NDArray[np.float64], k: int) -> NDArray[np.float64]: .
 def counts_within(
     points: NDArray[np.float64], radii: NDArray[np.float64], closed: bool
 ) -> NDArray[np.int64]: ...
+def normal_scores(samples: NDArray[np.float64], n_threads: int | None = None) -> NDArray[np.float64]: ...
 
 # The neighbour estimators: of vectors, or of matrices with a row for each sample. A float for one `k`, an
 # array over several; with `pointwise` what each sample contributes, a row for each of several `k`.

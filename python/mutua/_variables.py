@@ -99,3 +99,14 @@ def check_lengths(*variables: Variable) -> None:
             )
     if len(first) == 0:
         raise ValueError(f"{first.name} must have at least one sample")
+
+
+def finite_matrix(variable: Variable) -> NDArray[np.float64]:
+    """The samples of a continuous variable, a row for each."""
+    samples = variable.samples()
+    finite = np.isfinite(samples)
+    if not np.all(finite):
+        place = np.unravel_index(np.argmin(finite), finite.shape)
+        where = ", ".join(f"{axis} {i}" for axis, i in zip(("row", "column"), place, strict=False))
+        raise ValueError(f"{variable.name} must be finite, got {samples[place]} in {where}")
+    return samples.reshape(len(samples), -1)

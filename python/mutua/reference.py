@@ -7,6 +7,7 @@ import functools
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from statistics import NormalDist
 from typing import Any, Self
 
 import numpy as np
@@ -249,6 +250,13 @@ def ranks(points: Floats) -> Floats:
     _check_points(points)
     below = np.sum(points[:, None] > points, axis=1) + np.sum(points[:, None] >= points, axis=1)
     return np.asarray(below - 1, dtype=np.float64)
+
+
+def normal_scores(samples: Floats, n_threads: int = 1) -> Floats:
+    """``Phi^-1(r / (n + 1))`` of the ranks `r`, from 1, of a vector or of each column of a matrix."""
+    ranked = ranks(_matrix(samples)) / 2 + 1
+    quantiles = np.vectorize(NormalDist().inv_cdf, otypes=[np.float64])
+    return np.asarray(quantiles(ranked / (len(samples) + 1))).reshape(samples.shape)
 
 
 def number_texts(texts: NDArray[Any]) -> Integers | None:

@@ -5,6 +5,7 @@ mod estimators;
 mod functions;
 mod labels;
 mod measures;
+mod normal_scores;
 mod pairwise;
 mod samples;
 mod scores;
@@ -37,6 +38,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(estimators::conditional, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::ross, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kozachenko_leonenko, module)?)?;
+    module.add_function(wrap_pyfunction!(normal_scores::normal_scores, module)?)?;
     module.add_function(wrap_pyfunction!(pairwise::pairwise_mutual_information, module)?)?;
     scores::add_to(module)
 }

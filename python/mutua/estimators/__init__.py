@@ -10,14 +10,22 @@ continuous and labels       mutual information                            `Ross`
 numbers that repeat, mixed  mutual information                            `Mixture`
 continuous                  differential entropy                          `KozachenkoLeonenko`
 labels                      mutual information, entropy                   `PlugIn`
+normal, and labels          every one                                     `Gaussian`
+joined by a normal copula   every one but differential entropy            `GaussianCopula`
+continuous, in bins         every one, from counts                        `Binned`
+series, in patterns         every one, from counts                        `Ordinal`
 ==========================  ============================================  ======================
 """
 
-from mutua.estimators import counts, neighbors
+from mutua.estimators import counts, neighbors, parametric, symbols
 from mutua.estimators.base import Estimator
 from mutua.estimators.counts import *  # noqa: F403
 from mutua.estimators.neighbors import *  # noqa: F403
+from mutua.estimators.parametric import *  # noqa: F403
+from mutua.estimators.symbols import *  # noqa: F403
 
 __all__ = ["Estimator"]
 __all__ += counts.__all__
 __all__ += neighbors.__all__
+__all__ += parametric.__all__
+__all__ += symbols.__all__
