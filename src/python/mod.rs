@@ -35,6 +35,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(estimators::mixture, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kraskov_or_mixture, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::conditional, module)?)?;
+    module.add_function(wrap_pyfunction!(estimators::conditional_apart, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::ross, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kozachenko_leonenko, module)?)?;
     module.add_function(wrap_pyfunction!(pairwise::pairwise_mutual_information, module)?)?;

@@ -6,7 +6,7 @@ Where `k` is a sequence, the result is an array over it, from one search.
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -72,6 +72,8 @@ class KSG(Estimator):
     array([0.633, 0.692, 0.641])
     """
 
+    _keeps_window: ClassVar[bool] = True
+
     k: int | float | Sequence[int] = 3
     kind: Literal[1, 2] = 1
     norm: Norm = "max"
@@ -103,7 +105,21 @@ class KSG(Estimator):
             return _core.kraskov(x, y, kind=self.kind, **options)
         if self.kind != 1:
             raise ValueError("KSG(kind=2) does not estimate conditional mutual information, kind=1 does")
+        if data.window:
+            return _core.conditional_apart(x, y, given[0], *self._apart(data), **options)
         return _core.conditional(x, y, given[0], **options)
+
+    def _apart(self, data: Observations) -> tuple[Any, int]:
+        """Times and the window, which must leave each sample k others."""
+        clock: Any = data.clock
+        times, window = np.sort(clock), data.window
+        near = np.searchsorted(times, times + window, "right") - np.searchsorted(times, times - window)
+        k = np.max(self._count(len(data)))
+        if k + near.max() > len(data):
+            raise ValueError(
+                f"window must leave each sample at least {k} neighbors, got {window} with {len(data)} samples"
+            )
+        return clock, window
 
     def _count(self, n_samples: int) -> Any:
         return max(1, int(self.k * n_samples)) if isinstance(self.k, float) else self.k
