@@ -52,7 +52,15 @@ class Quantity:
         condition = 1 << n_variables
         terms = [(c, mask | condition) for c, mask in self.terms]
         total = sum(c for c, _ in self.terms)
-        return Quantity.sum(f"conditional {self.name}", [*terms, (-total, condition)])
+        name = self.name if self.name.startswith("conditional") else f"conditional {self.name}"
+        return Quantity.sum(name, [*terms, (-total, condition)])
+
+    def given_others(self, n_variables: int) -> "Quantity":
+        """The same of as many variables, given those that it does not name."""
+        quantity = self
+        for index in range(self.n_variables, n_variables):
+            quantity = quantity.given(index)
+        return quantity
 
 
 def total_correlation(n_variables: int) -> Quantity:
