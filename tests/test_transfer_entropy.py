@@ -349,6 +349,11 @@ REFUSED = [
         ValueError,
         "window must leave each sample at least 3 neighbors, got 80 with 149 samples",
     ),
+    (
+        {"window": 2, "estimator": KSG(kind=2)},
+        ValueError,
+        "KSG keeps a window in time for conditional mutual information and kind=1 alone",
+    ),
     ({"window": 2, "discrete": True}, ValueError, "PlugIn keeps no window in time, KSG does"),
     (
         {"discrete": (True, True, True, True)},

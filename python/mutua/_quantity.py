@@ -7,6 +7,7 @@ how often each such entropy counts. What estimates these serves all quantities, 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 __all__ = [
     "CONDITIONAL_ENTROPY",
@@ -57,10 +58,14 @@ class Quantity:
 
     def given_others(self, n_variables: int) -> "Quantity":
         """The same of as many variables, given those that it does not name."""
-        quantity = self
-        for index in range(self.n_variables, n_variables):
-            quantity = quantity.given(index)
-        return quantity
+        return _given_others(self, n_variables)
+
+
+@cache
+def _given_others(quantity: Quantity, n_variables: int) -> Quantity:
+    for index in range(quantity.n_variables, n_variables):
+        quantity = quantity.given(index)
+    return quantity
 
 
 def total_correlation(n_variables: int) -> Quantity:

@@ -135,7 +135,7 @@ def _usable(variable: Variable, unused: NDArray[np.bool_] | None, omit: bool) ->
             left_out = missing if unused is None else missing | unused
     variable.check_known(left_out)
     variable.check_finite(left_out)
-    return replace(variable, missing=left_out)
+    return variable if left_out is variable.missing else replace(variable, missing=left_out)
 
 
 def _mask(mask: Any, n_samples: int) -> NDArray[np.bool_]:

@@ -45,7 +45,7 @@ class Variable:
     @classmethod
     def of_each_kind(cls, name: str, values: Any, discrete: bool | None = None) -> tuple["Variable", ...]:
         """What is continuous and what is discrete: a frame may hold both. Samples may be missing."""
-        table = columns(values)
+        table = None if type(values) is np.ndarray else columns(values)
         if not table:
             return (cls._of_array(name, values, discrete),)
         parts = [cls._of_array(f"{name}[{label!r}]", part, discrete) for label, part in table]

@@ -90,6 +90,8 @@ class KSG(Estimator):
 
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         self._require_no_weights(data)
+        if data.window:
+            return self._apart(quantity, data, pointwise, n_threads)
         if quantity not in (MUTUAL_INFORMATION, CONDITIONAL_MUTUAL_INFORMATION):
             raise self._refused(quantity, "KozachenkoLeonenko does" if quantity == ENTROPY else "")
         self._require_continuous(data)
@@ -105,21 +107,22 @@ class KSG(Estimator):
             return _core.kraskov(x, y, kind=self.kind, **options)
         if self.kind != 1:
             raise ValueError("KSG(kind=2) does not estimate conditional mutual information, kind=1 does")
-        if data.window:
-            return _core.conditional_apart(x, y, given[0], *self._apart(data), **options)
         return _core.conditional(x, y, given[0], **options)
 
-    def _apart(self, data: Observations) -> tuple[Any, int]:
-        """Times and the window, which must leave each sample k others."""
-        clock: Any = data.clock
-        times, window = np.sort(clock), data.window
+    def _apart(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
+        """With a window, which must leave each sample its neighbours."""
+        if quantity != CONDITIONAL_MUTUAL_INFORMATION or self.kind != 1:
+            raise ValueError("KSG keeps a window in time for conditional mutual information and kind=1 alone")
+        self._require_continuous(data)
+        k, clock, window = self._count(len(data)), np.asarray(data.clock), data.window
+        times = np.sort(clock)
         near = np.searchsorted(times, times + window, "right") - np.searchsorted(times, times - window)
-        k = np.max(self._count(len(data)))
-        if k + near.max() > len(data):
-            raise ValueError(
-                f"window must leave each sample at least {k} neighbors, got {window} with {len(data)} samples"
-            )
-        return clock, window
+        if np.max(k) + near.max() > len(data):
+            found = f"{window} with {len(data)} samples"
+            raise ValueError(f"window must leave each sample at least {np.max(k)} neighbors, got {found}")
+        options = {"norm": self.norm, "ranked": self.transform == "ranks", "pointwise": pointwise}
+        samples = [variable.samples() for variable in data.variables]
+        return _core.conditional_apart(*samples, clock, window, k, **options, n_threads=n_threads)
 
     def _count(self, n_samples: int) -> Any:
         return max(1, int(self.k * n_samples)) if isinstance(self.k, float) else self.k
