@@ -120,7 +120,11 @@ class KSG(Estimator):
         if np.max(k) + near.max() > len(data):
             found = f"{window} with {len(data)} samples"
             raise ValueError(f"window must leave each sample at least {np.max(k)} neighbors, got {found}")
-        options = {"norm": self.norm, "ranked": self.transform == "ranks", "pointwise": pointwise}
+        options: dict[str, Any] = {
+            "norm": self.norm,
+            "ranked": self.transform == "ranks",
+            "pointwise": pointwise,
+        }
         samples = [variable.samples() for variable in data.variables]
         return _core.conditional_apart(*samples, clock, window, k, **options, n_threads=n_threads)
 
