@@ -152,6 +152,31 @@ def test_xarray():
         entropy(xarray.Dataset({"a": array}))
 
 
+def test_no_rows_and_no_columns():
+    pd, pl, pa = libraries()
+    empty = [
+        library({"a": values}) for library in (pd.DataFrame, pl.DataFrame) for values in ([], np.zeros(0))
+    ]
+    for values in [
+        *empty,
+        pa.table({"a": pa.array([], pa.int64())}),
+        pl.Series([]),
+        pa.chunked_array([], pa.string()),
+    ]:
+        with pytest.raises(ValueError, match=r"x.* must have at least one sample"):
+            entropy(values, discrete=True)
+    for values in pd.DataFrame(index=range(N)), pl.DataFrame(), pa.table({}):
+        with pytest.raises(ValueError, match="x must be a vector, or a matrix with at least one column"):
+            entropy(values)
+
+
+def test_objects_that_are_no_labels():
+    pl, pa = pytest.importorskip("polars"), pytest.importorskip("pyarrow")
+    for values in pl.Series([[1, 2]] * N), pa.array([[1, 2]] * N), pa.array([{"a": 1}] * N), [object()] * N:
+        with pytest.raises(TypeError, match="x must hold labels of one type, none missing"):
+            entropy(values)
+
+
 def test_what_is_not_in_memory_is_refused():
     pl = pytest.importorskip("polars")
     with pytest.raises(TypeError, match="x must be in memory, got a LazyFrame"):

@@ -49,8 +49,7 @@ class Variable:
         if not table:
             return (cls._of_array(name, values, discrete),)
         parts = [cls._of_array(f"{name}[{label!r}]", part, discrete) for label, part in table]
-        matrices = [replace(part, array=part.array.reshape(len(part), -1)) for part in parts]
-        return side_by_side(name, matrices)
+        return side_by_side(name, [replace(part, array=_as_matrix(part.array)) for part in parts])
 
     @classmethod
     def _of_array(cls, name: str, values: Any, discrete: bool | None) -> "Variable":
@@ -90,11 +89,11 @@ class Variable:
     def labels(self) -> NDArray[np.int64]:
         """Integers that are equal where the values are, in all columns."""
         try:
-            if self.array.dtype.kind in "fO" and np.any(self.array != self.array):
-                raise ValueError(f"{self.name} must not have missing values")
-            return self._joint_labels()
-        except TypeError as error:
+            if self.array.dtype.kind not in "fO" or not np.any(self.array != self.array):
+                return self._joint_labels()
+        except (TypeError, ValueError) as error:
             raise TypeError(f"{self.name} must hold labels of one type, none missing: {error}") from error
+        raise ValueError(f"{self.name} must not have missing values")
 
     def _joint_labels(self) -> NDArray[np.int64]:
         if self.array.ndim == 1:
@@ -169,7 +168,7 @@ def _joined(name: str, parts: Sequence[Variable]) -> Variable:
 
 def _samples(parts: Sequence[Variable]) -> NDArray[np.float64]:
     """All columns as float64, copied once."""
-    rows = [part.array.reshape(len(part), -1) for part in parts]
+    rows = [_as_matrix(part.array) for part in parts]
     samples = np.empty((len(parts[0]), sum(array.shape[1] for array in rows)))
     start = 0
     for part, array in zip(parts, rows, strict=True):
@@ -177,6 +176,10 @@ def _samples(parts: Sequence[Variable]) -> NDArray[np.float64]:
         samples[:, start:stop] = part.samples().reshape(array.shape)
         start = stop
     return samples
+
+
+def _as_matrix(array: NDArray[Any]) -> NDArray[Any]:
+    return array if array.ndim == 2 else array[:, None]
 
 
 def _known_labels(part: Variable) -> NDArray[np.int64]:

@@ -114,9 +114,9 @@ impl NearInTime {
         distances: &[Vec<f64>],
         interrupt: &Interrupt<'_>,
     ) -> Result<Vec<f64>, Error> {
-        let mut radii = memory::with_capacity(points.len())?;
+        let mut radii = memory::filled(points.len(), 0.0)?;
         let mut near = memory::with_capacity(self.most)?;
-        for i in 0..points.len() {
+        for (i, radius) in radii.iter_mut().enumerate() {
             if i % SLAB == 0 {
                 interrupt.check()?;
             }
@@ -125,15 +125,14 @@ impl NearInTime {
             near.sort_unstable_by(f64::total_cmp);
             // Up to the k-th of the others as many near ones come before as are no farther than it.
             let mut before = 0;
-            let radius = loop {
-                let radius = distances[before][i];
-                let closer = near.partition_point(|&distance| distance <= radius);
+            loop {
+                *radius = distances[before][i];
+                let closer = near.partition_point(|distance| distance <= radius);
                 if closer == before {
-                    break radius;
+                    break;
                 }
                 before = closer;
-            };
-            radii.push(radius);
+            }
         }
         Ok(radii)
     }

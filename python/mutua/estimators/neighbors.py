@@ -125,8 +125,8 @@ class KSG(Estimator):
             "ranked": self.transform == "ranks",
             "pointwise": pointwise,
         }
-        samples = [variable.samples() for variable in data.variables]
-        return _core.conditional_apart(*samples, clock, window, k, **options, n_threads=n_threads)
+        x, y, given = [variable.samples() for variable in data.variables]
+        return _core.conditional_apart(x, y, given, clock, window, k, **options, n_threads=n_threads)
 
     def _count(self, n_samples: int) -> Any:
         return max(1, int(self.k * n_samples)) if isinstance(self.k, float) else self.k
