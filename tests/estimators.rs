@@ -268,7 +268,7 @@ fn errors_of_estimators_on_points() {
     assert_eq!(conditional(&x, &y, &short, &[1], workers).err(), Some(lengths));
     let times: Vec<i64> = (0..150).collect();
     let apart = |times, window, k| conditional_apart(&x, &y, &z, (times, window), &[k], workers).err();
-    assert_eq!(apart(&times[..3], 0, 1), Some(lengths.clone()));
+    assert_eq!(apart(&times[..3], 0, 1), Some(lengths));
     assert_eq!(apart(&times, 0, 150), Some(neighbors(150)));
     assert_eq!(apart(&times, 10, 130), Some(neighbors(150)));
     assert_eq!(mixture(&x, &short, &[1], workers).err(), Some(lengths));
