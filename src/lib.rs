@@ -56,9 +56,9 @@ pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise};
 pub use error::Error;
 pub use lanes::Instructions;
 pub use mutual_information::{
-    Column, Duplicates, Kraskov, PairEstimator, Pointwise, SmallClasses, Variable, conditional, has_ties,
-    kraskov, ksg, mixture, mutual_information_columns, rank_mutual_information, ross, ross_points,
-    scalar_pair,
+    Column, Duplicates, Kraskov, PairEstimator, Pointwise, SmallClasses, Variable, conditional,
+    conditional_apart, has_ties, kraskov, ksg, mixture, mutual_information_columns, rank_mutual_information,
+    ross, ross_points, scalar_pair,
 };
 pub use neighbors::{
     Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,

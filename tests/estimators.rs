@@ -4,8 +4,9 @@ use std::cell::Cell;
 
 use mutua::{
     Column, Duplicates, Error, Interrupt, Kraskov, PairEstimator, Points, SmallClasses, Variable, Workers,
-    brute_force, conditional, digamma, encode, has_ties, kozachenko_leonenko, kozachenko_leonenko_pointwise,
-    kraskov, ksg, mixture, mutual_information_columns, ross, ross_points, scalar_pair,
+    brute_force, conditional, conditional_apart, digamma, encode, has_ties, kozachenko_leonenko,
+    kozachenko_leonenko_pointwise, kraskov, ksg, mixture, mutual_information_columns, ross, ross_points,
+    scalar_pair,
 };
 
 /// A fixed sequence that looks random, with ties where `levels` is small.
@@ -174,6 +175,7 @@ fn contributions_have_the_estimate_as_mean() {
             kraskov(&[&x, &y, &z], Kraskov::First, &[1, 4], workers),
             kraskov(&[&x, &y, &z], Kraskov::Second, &[1, 4], workers),
             conditional(&x, &y, &z, &[1, 4], workers),
+            conditional_apart(&x, &y, &z, (&(0..150).collect::<Vec<_>>(), 7), &[1, 4], workers),
             mixture(&x, &y, &[1, 4], workers),
             ross_points(&x, &labels.expect("few"), &[1, 4], workers),
         ];
@@ -223,6 +225,20 @@ fn points_of_one_coordinate_are_a_column_of_ross() {
 }
 
 #[test]
+fn a_window_of_nothing_leaves_all_neighbours() {
+    let (workers, ks) = (Workers::new(1), [1, 4]);
+    let times: Vec<i64> = (0..150).map(|i| i * i).collect();
+    for (dimensions, levels) in [(1, 5), (2, 5), (1, 10_007), (2, 10_007)] {
+        let [x, y, z] = parts(dimensions, levels);
+        let apart = conditional_apart(&x, &y, &z, (&times, 0), &ks, workers).expect("valid input");
+        let anywhere = conditional(&x, &y, &z, &ks, workers).expect("valid input");
+        for (apart, anywhere) in apart.iter().zip(&anywhere) {
+            assert_eq!(bits(apart.values()), bits(anywhere.values()));
+        }
+    }
+}
+
+#[test]
 fn contributions_do_not_depend_on_the_number_of_threads() {
     let values: Vec<f64> = sequence(20_000, 31, 10_007);
     let x = Points::from_rows(&values[..10_000], 2).expect("finite");
@@ -250,6 +266,11 @@ fn errors_of_estimators_on_points() {
     assert_eq!(kraskov(&[], kind, &[3], workers).err(), Some(Error::Shape { values: 0, dimensions: 0 }));
     assert_eq!(conditional(&x, &y, &z, &[0], workers).err(), Some(neighbors(0)));
     assert_eq!(conditional(&x, &y, &short, &[1], workers).err(), Some(lengths));
+    let times: Vec<i64> = (0..150).collect();
+    let apart = |times, window, k| conditional_apart(&x, &y, &z, (times, window), &[k], workers).err();
+    assert_eq!(apart(&times[..3], 0, 1), Some(lengths));
+    assert_eq!(apart(&times, 0, 150), Some(neighbors(150)));
+    assert_eq!(apart(&times, 10, 130), Some(neighbors(150)));
     assert_eq!(mixture(&x, &short, &[1], workers).err(), Some(lengths));
     assert_eq!(kozachenko_leonenko(&x, &[150], workers), Err(neighbors(150)));
     let labels = encode(&(0..150).collect::<Vec<_>>(), &Interrupt::never()).expect("few");

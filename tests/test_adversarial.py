@@ -84,12 +84,20 @@ class Liar:
 
 # A hostile argument in every place, among tame ones.
 MEASURES = {
-    "entropy": [mutua.entropy],
+    "entropy": [
+        mutua.entropy,
+        lambda x, **o: mutua.entropy(CLASSES, **({"given": x} | o)),
+        lambda x, **o: mutua.entropy(CLASSES, **({"weights": x} | o)),
+        lambda x, **o: mutua.entropy(x, **({"mask": CLASSES > 0, "nan_policy": "omit"} | o)),
+    ],
     "mutual_information": [
         lambda x, **o: mutua.mutual_information(x, NUMBERS, **o),
         lambda x, **o: mutua.mutual_information(CLASSES, x, **o),
         lambda x, **o: mutua.mutual_information(x, x, **o),
         lambda x, **o: mutua.mutual_information(NUMBERS, NUMBERS**2, **({"given": x} | o)),
+        lambda x, **o: mutua.mutual_information(NUMBERS, NUMBERS**2, **({"mask": x} | o)),
+        lambda x, **o: mutua.mutual_information(CLASSES, CLASSES[::-1], **({"weights": x} | o)),
+        lambda x, **o: mutua.mutual_information(x, NUMBERS, **({"lag": [-1, 4], "nan_policy": "omit"} | o)),
         lambda x, **o: mutua.mutual_information(x, NUMBERS, estimator=mutua.Mixture(), **o),
         lambda x, **o: mutua.mutual_information(
             x, NUMBERS, **({"estimator": mutua.KSG(kind=2, norm="euclidean")} | o)
@@ -101,6 +109,15 @@ MEASURES = {
         lambda x, **o: mutua.mutual_information(x, WAVES, **({"estimator": mutua.GaussianCopula()} | o)),
         lambda x, **o: mutua.mutual_information(x, NUMBERS, **({"estimator": mutua.Binned()} | o)),
         lambda x, **o: mutua.mutual_information(x, NUMBERS, **({"estimator": mutua.Ordinal()} | o)),
+    ],
+    "transfer_entropy": [
+        lambda x, **o: mutua.transfer_entropy(x, NUMBERS, **o),
+        lambda x, **o: mutua.transfer_entropy(CLASSES, x, **o),
+        lambda x, **o: mutua.transfer_entropy(NUMBERS, NUMBERS**2, **({"given": x, "history": 2} | o)),
+        lambda x, **o: mutua.transfer_entropy(
+            NUMBERS, NUMBERS**2, **({"groups": x, "pooled": True, "lag": [0, 2]} | o)
+        ),
+        lambda x, **o: mutua.transfer_entropy(CLASSES, CLASSES[::-1], **({"groups": x} | o)),
     ],
     "pairwise_mutual_information": [
         mutua.pairwise_mutual_information,
@@ -412,10 +429,20 @@ def estimate_with(measure, estimator, **options):
 @pytest.mark.parametrize("hostile", OTHERS)
 @pytest.mark.parametrize("name", MEASURES)
 def test_options_of_measures(name, hostile):
-    options = inspect.signature(getattr(mutua, name)).parameters.keys() - {"x", "y", "X", "Y"}
+    options = inspect.signature(getattr(mutua, name)).parameters.keys() - {
+        "x",
+        "y",
+        "X",
+        "Y",
+        "source",
+        "target",
+    }
     data = NUMBERS if "estimator" in options else np.stack([CLASSES, CLASSES % 2], axis=1)
     for option in options:
-        survives(MEASURES[name][0], data, **{option: OTHERS[hostile]}, also=(OverflowError,))
+        undefined = option == "pointwise"  # Of a sample that has no past.
+        survives(
+            MEASURES[name][0], data, **{option: OTHERS[hostile]}, also=(OverflowError,), undefined=undefined
+        )
     if "estimator" not in options:
         return
     for estimator in mutua.estimators.__all__:
@@ -609,6 +636,14 @@ LONG_CALLS = {
     "scalars": lambda: (_core.kraskov, *np.resize(COLUMNS, (2, 2 * 10**6)), [3] * 9),
     "ranks": lambda: (_core.kraskov, *_halves(20_000), 300, 1, "max", True),
     "conditional": lambda: (_core.conditional, *_halves(100_000), LONG[:, 0].repeat(5), 5),
+    "conditional, apart": lambda: (
+        _core.conditional_apart,
+        *_halves(20_000),
+        LONG[:, 0].copy(),
+        np.arange(20_000),
+        100,
+        3,
+    ),
     "mixture": lambda: (_core.mixture, *_halves(200_000), 3),
     "kraskov or mixture": lambda: (_core.kraskov_or_mixture, *_halves(200_000), 3),
     "ross of points": lambda: (_core.ross, LONG.repeat(10, axis=0), np.arange(200_000) % 3, 3),
@@ -732,6 +767,7 @@ MEMORY_CALLS = {
     "pointwise": "_core.kraskov(points, points, 3, pointwise=True)",
     "ranks": "_core.kraskov(x, y, 3, ranked=True)",
     "conditional": "_core.conditional(x, y, points, 3)",
+    "conditional, apart": "_core.conditional_apart(x, y, points, np.arange(len(x)), 3, 3)",
     "mixture": "_core.mixture(x, np.round(y), 3)",
     "mixture of points": "_core.mixture(points, np.round(points), 3)",
     "kraskov or mixture": "_core.kraskov_or_mixture(points, points, 3)",

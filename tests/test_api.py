@@ -48,6 +48,7 @@ def test_public_names():
         "mutual_information",
         "pairwise_mutual_information",
         "patch_sklearn",
+        "transfer_entropy",
         "unpatch_sklearn",
     }
     assert set(mutua.estimators.__all__) == ESTIMATORS | {"Estimator"}
@@ -114,7 +115,12 @@ def test_what_a_table_has():
 
 
 def test_options_are_keywords():
-    for function in (mutua.mutual_information, mutua.entropy, mutua.pairwise_mutual_information):
+    for function in (
+        mutua.mutual_information,
+        mutua.entropy,
+        mutua.pairwise_mutual_information,
+        mutua.transfer_entropy,
+    ):
         kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
         n_data = kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD)
         assert n_data == (1 if function is mutua.entropy else 2)

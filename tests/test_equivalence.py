@@ -225,6 +225,16 @@ def parts(rng, n, n_parts, *, ranked=False):
                     yield *samples, options | ({"ranked": bool(rng.integers(2))} if ranked else {})
 
 
+def series(rng, n):
+    """With times that follow, repeat or leave gaps, and windows that reach over none or several."""
+    for *samples, options in parts(rng, n, 3, ranked=True):
+        times, window = rng.permutation(n * rng.integers(1, 4))[:n], int(rng.integers(0, 1 + n // 8))
+        times = rng.choice([times, times // 2, np.arange(n)])
+        most = np.max(np.sum(np.abs(times[:, None] - times) <= window, axis=1))
+        if np.max(options["k"]) + most <= n:
+            yield *samples, times, window, options
+
+
 def pairs(rng, n):
     for *samples, options in parts(rng, n, 2, ranked=True):
         yield *samples, options | {"kind": int(rng.integers(1, 3))}
@@ -256,6 +266,7 @@ KERNELS = {
     "mixture": (lambda rng, n: parts(rng, n, 2), SCORE),
     "kraskov_or_mixture": (pairs_by_default, SCORE),
     "conditional": (lambda rng, n: parts(rng, n, 3, ranked=True), SCORE),
+    "conditional_apart": (series, SCORE),
     "ross": (samples_and_labels, SCORE),
     "kozachenko_leonenko": (lambda rng, n: parts(rng, n, 1), LOGARITHM),
     "normal_scores": (columns, QUANTILE),
@@ -497,6 +508,7 @@ REJECTED = [
         if kernel != "kraskov_or_mixture"
     ),
     *(("normal_scores", (points,)) for points in (NAN, INFINITE, np.zeros((5, 0)))),
+    *(("conditional_apart", (LINE, LINE, LINE, times, w, {"k": 1})) for times, w in [(THREE, 0), (FIVE, 9)]),
     ("kraskov", (LINE, LINE, {"k": 1, "kind": 3})),
     ("kraskov", (PLANE, PLANE, {"k": 1, "norm": "cosine"})),
     *(("ross", (LINE, PAIRED, {"k": k})) for k in (-1, 0)),

@@ -21,6 +21,7 @@ from mutua.multivariate import *  # noqa: F403
 from mutua.normalized import *  # noqa: F403
 from mutua.pairwise import pairwise_mutual_information
 from mutua.patching import patch_sklearn, unpatch_sklearn
+from mutua.transfer import transfer_entropy
 
 __all__ = [
     "ContingencyTable",
@@ -33,6 +34,7 @@ __all__ = [
     "mutual_information",
     "pairwise_mutual_information",
     "patch_sklearn",
+    "transfer_entropy",
     "unpatch_sklearn",
 ]
 __all__ += estimators.__all__

@@ -15,6 +15,7 @@ __all__ = [
     "chi_square_survival",
     "completeness_score",
     "conditional",
+    "conditional_apart",
     "counts_within",
     "entropy",
     "expected_mutual_information",
@@ -188,6 +189,18 @@ def conditional(
     pointwise: bool = False,
     n_threads: int | None = None,
 ) -> Any: ...
+def conditional_apart(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    given: NDArray[np.float64],
+    times: NDArray[np.int64],
+    window: int,
+    k: int | Sequence[int],
+    norm: str = "max",
+    ranked: bool = False,
+    pointwise: bool = False,
+    n_threads: int | None = None,
+) -> Any: ...
 def ross(
     x: NDArray[np.float64] | NDArray[np.int64],
     y: NDArray[np.float64] | NDArray[np.int64],
@@ -244,10 +257,14 @@ def mutual_information(
     x: ArrayLike,
     y: ArrayLike,
     *,
-    given: ArrayLike | None = None,
+    given: Any = None,
     estimator: Any = None,
     base: float | None = None,
     pointwise: bool = False,
-    discrete: bool | tuple[bool | None, bool | None] | None = None,
+    discrete: bool | Sequence[bool | None] | None = None,
+    weights: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    nan_policy: Literal["raise", "omit"] = "raise",
+    lag: int | Sequence[int] = 0,
     n_jobs: int | None = None,
 ) -> Any: ...

@@ -1,16 +1,19 @@
 """Why an estimator is chosen for the data, in words and as a value."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mutua._observations import Observations
-from mutua._quantity import CONDITIONAL_MUTUAL_INFORMATION, MUTUAL_INFORMATION
+from mutua._quantity import MUTUAL_INFORMATION
+from mutua._recording import Recording
 from mutua._variables import Variable
 from mutua.estimators import KSG, Estimator, PlugIn
-from mutua.measures import kinds, route
+from mutua.measures import route
 
 __all__ = ["Explanation", "explain"]
 
@@ -52,9 +55,9 @@ class Explanation:
 def explain(
     x: ArrayLike,
     y: ArrayLike,
-    given: ArrayLike | None = None,
+    given: Any = None,
     *,
-    discrete: bool | tuple[bool | None, bool | None] | None = None,
+    discrete: bool | Sequence[bool | None] | None = None,
 ) -> Explanation:
     """Which estimator `mutual_information` chooses for such data, and why.
 
@@ -88,15 +91,9 @@ def explain(
     Ross(k=3, norm='max'), because
     ...
     """
-    of = kinds(discrete)
-    variables = [Variable.read("x", x, of[0]), Variable.read("y", y, of[1])]
-    quantity = MUTUAL_INFORMATION
-    if given is not None:
-        variables.append(Variable.read("given", given, of[2]))
-        quantity = CONDITIONAL_MUTUAL_INFORMATION
-    data = Observations.of(*variables)
-    estimator = route(quantity, data)
-    reasons = (*map(_described, variables), _conclusion(variables))
+    data = Recording.read({"x": x, "y": y}, given, discrete=discrete).observed()
+    estimator = route(MUTUAL_INFORMATION.given_others(len(data.variables)), data)
+    reasons = (*map(_described, data.variables), _conclusion(data.variables))
     return Explanation(estimator, reasons, tuple(_cautions(estimator, data)))
 
 
@@ -115,7 +112,7 @@ def _share_repeated(variable: Variable) -> float:
     return float(np.sum(counts[counts > 1])) / len(variable)
 
 
-def _conclusion(variables: list[Variable]) -> str:
+def _conclusion(variables: tuple[Variable, ...]) -> str:
     discrete = sum(variable.is_discrete for variable in variables)
     if discrete == len(variables):
         return "all are discrete: labels are counted"

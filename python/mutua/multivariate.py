@@ -1,14 +1,15 @@
 """What several variables share: total correlation and its relatives."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mutua import _quantity
+from mutua._containers import columns
 from mutua._observations import Observations
-from mutua._quantity import Quantity
+from mutua._recording import Recording
 from mutua._variables import Variable
 from mutua.estimators import Estimator
 from mutua.measures import measured
@@ -20,11 +21,14 @@ MOST_INTERACTING = 16  # variables, of which there are so many subsets
 
 def total_correlation(
     *variables: ArrayLike,
-    given: ArrayLike | None = None,
+    given: Any = None,
     estimator: Estimator | None = None,
     base: float | None = None,
     pointwise: bool = False,
-    discrete: bool | None = None,
+    discrete: bool | Sequence[bool | None] | None = None,
+    weights: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    nan_policy: Literal["raise", "omit"] = "raise",
     n_jobs: int | None = None,
 ) -> Any:
     r"""How much less uncertain variables are together than one by one.
@@ -37,16 +41,23 @@ def total_correlation(
     ----------
     *variables : array-like of shape (n_samples,) or (n_samples, n_columns)
         At least two variables; or one matrix, of which each column is a variable.
-    given : array-like of shape (n_samples,) or (n_samples, n_columns), optional
-        What is known already: what they share beyond it.
+    given : array-like or tuple of arrays, optional
+        What is known already: what they share beyond it. Columns may be of both kinds.
     estimator : Estimator, optional
         How to estimate. If None, as for `mutual_information`.
     base : float, optional
         Base of the logarithm: 2 for bits. If None, e, for nats.
     pointwise : bool, default=False
         Whether to return what each sample contributes instead of the mean.
-    discrete : bool, optional
-        Whether the variables are discrete, where the type of the arrays does not tell.
+    discrete : bool or sequence of bool, optional
+        Whether the variables are discrete, where the type of the arrays does not tell: for all, or for each
+        of them and `given` in turn.
+    weights : array-like of shape (n_samples,), optional
+        How much each sample counts: finite, at least 0, not all 0. For the estimators that take them.
+    mask : array-like of bool of shape (n_samples,), optional
+        Which samples to use. Others may hold anything.
+    nan_policy : {"raise", "omit"}, default="raise"
+        Whether missing values, such as NaN, are refused, or samples with one left out.
     n_jobs : int, optional
         Number of threads; None means 1, -1 all processors. Results do not depend on it.
 
@@ -84,18 +95,20 @@ def total_correlation(
     >>> round(total_correlation(np.column_stack([a, b, a ^ b]), base=2), 3)
     1.001
     """
-    return _shared(
-        _quantity.total_correlation, variables, given, discrete, estimator, base, pointwise, n_jobs
-    )
+    data, n = _observed(variables, 2, given, discrete, weights, mask, nan_policy)
+    return measured(_quantity.total_correlation(n), data, estimator, base, pointwise, n_jobs)
 
 
 def dual_total_correlation(
     *variables: ArrayLike,
-    given: ArrayLike | None = None,
+    given: Any = None,
     estimator: Estimator | None = None,
     base: float | None = None,
     pointwise: bool = False,
-    discrete: bool | None = None,
+    discrete: bool | Sequence[bool | None] | None = None,
+    weights: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    nan_policy: Literal["raise", "omit"] = "raise",
     n_jobs: int | None = None,
 ) -> Any:
     r"""How much of the uncertainty of variables is in more than one of them.
@@ -119,18 +132,20 @@ def dual_total_correlation(
     >>> round(dual_total_correlation(a, b, a ^ b, base=2), 3)  # any two of the three tell the third
     2.0
     """
-    return _shared(
-        _quantity.dual_total_correlation, variables, given, discrete, estimator, base, pointwise, n_jobs
-    )
+    data, n = _observed(variables, 2, given, discrete, weights, mask, nan_policy)
+    return measured(_quantity.dual_total_correlation(n), data, estimator, base, pointwise, n_jobs)
 
 
 def o_information(
     *variables: ArrayLike,
-    given: ArrayLike | None = None,
+    given: Any = None,
     estimator: Estimator | None = None,
     base: float | None = None,
     pointwise: bool = False,
-    discrete: bool | None = None,
+    discrete: bool | Sequence[bool | None] | None = None,
+    weights: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    nan_policy: Literal["raise", "omit"] = "raise",
     n_jobs: int | None = None,
 ) -> Any:
     r"""Whether variables share the same (above 0) or tell more together than apart (below 0).
@@ -154,18 +169,20 @@ def o_information(
     >>> round(o_information(a, b, a ^ b, base=2), 2), round(o_information(a, a, a, base=2), 2)
     (-1.0, 1.0)
     """
-    return _shared(
-        _quantity.o_information, variables, given, discrete, estimator, base, pointwise, n_jobs, fewest=3
-    )
+    data, n = _observed(variables, 3, given, discrete, weights, mask, nan_policy)
+    return measured(_quantity.o_information(n), data, estimator, base, pointwise, n_jobs)
 
 
 def interaction_information(
     *variables: ArrayLike,
-    given: ArrayLike | None = None,
+    given: Any = None,
     estimator: Estimator | None = None,
     base: float | None = None,
     pointwise: bool = False,
-    discrete: bool | None = None,
+    discrete: bool | Sequence[bool | None] | None = None,
+    weights: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    nan_policy: Literal["raise", "omit"] = "raise",
     n_jobs: int | None = None,
 ) -> Any:
     r"""How much a variable changes what the others share.
@@ -192,40 +209,36 @@ def interaction_information(
     >>> round(interaction_information(a, a, a, base=2), 2)
     -1.0
     """
-    if len(variables) > MOST_INTERACTING or (len(variables) == 1 and np.shape(variables[0])[1:] > (16,)):
-        raise ValueError(f"variables must be {MOST_INTERACTING} at most, got {len(variables)}")
-    return _shared(
-        _quantity.interaction_information, variables, given, discrete, estimator, base, pointwise, n_jobs
-    )
+    data, n = _observed(variables, 2, given, discrete, weights, mask, nan_policy)
+    if n > MOST_INTERACTING:
+        raise ValueError(f"variables must be at most {MOST_INTERACTING}, got {n}")
+    return measured(_quantity.interaction_information(n), data, estimator, base, pointwise, n_jobs)
 
 
-def _shared(
-    quantity_of: Callable[[int], Quantity],
+def _observed(
     values: tuple[ArrayLike, ...],
-    given: ArrayLike | None,
-    discrete: bool | None,
-    estimator: Estimator | None,
-    base: float | None,
-    pointwise: bool,
-    n_jobs: int | None,
-    fewest: int = 2,
-) -> Any:
-    variables = _columns(values[0], discrete) if len(values) == 1 else _each(values, discrete)
-    if len(variables) < fewest:
-        raise ValueError(f"variables must be at least {fewest}, got {len(variables)}")
-    quantity = quantity_of(len(variables))
-    if given is not None:
-        quantity = quantity.given(len(variables))
-        variables.append(Variable.read("given", given))
-    return measured(quantity, Observations.of(*variables), estimator, base, pointwise, n_jobs)
+    fewest: int,
+    given: Any,
+    discrete: Any,
+    weights: Any,
+    mask: Any,
+    nan_policy: Any,
+) -> tuple[Observations, int]:
+    """The variables and what is given; how many of the first there are."""
+    named = _columns(values[0]) if len(values) == 1 else {f"variables[{i}]": v for i, v in enumerate(values)}
+    if len(named) < fewest:
+        raise ValueError(f"variables must be at least {fewest}, got {len(named)}")
+    recording = Recording.read(
+        named, given, discrete=discrete, weights=weights, mask=mask, nan_policy=nan_policy
+    )
+    return recording.observed(), len(named)
 
 
-def _each(values: tuple[ArrayLike, ...], discrete: bool | None) -> list[Variable]:
-    return [Variable.read(f"variable {i}", value, discrete) for i, value in enumerate(values)]
-
-
-def _columns(values: ArrayLike, discrete: bool | None) -> list[Variable]:
-    matrix = Variable.read("variables", values, discrete)
-    if matrix.array.ndim != 2:
+def _columns(values: ArrayLike) -> dict[str, Any]:
+    table = None if isinstance(values, np.ndarray) else columns(values)
+    if table:
+        return {f"variables[{label!r}]": column for label, column in table}
+    matrix = Variable.read("variables", values, may_miss=True).array
+    if matrix.ndim != 2:
         raise ValueError("variables must be at least two, or the columns of one matrix, got one vector")
-    return [Variable(f"column {i}", column, matrix.is_discrete) for i, column in enumerate(matrix.array.T)]
+    return {f"column {index} of variables": column for index, column in enumerate(matrix.T)}

@@ -1,15 +1,15 @@
 """Mutual information beside the entropies of what it is about: as a share, and as a distance."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from numpy.typing import ArrayLike
 
-from mutua._observations import Observations
+from mutua._embedding import NOW
 from mutua._quantity import ENTROPY, MUTUAL_INFORMATION, VARIATION_OF_INFORMATION, Quantity
-from mutua._variables import Variable
-from mutua.estimators import Estimator
+from mutua._recording import Part, Recording
+from mutua.estimators import Binned, Estimator, Ordinal
 from mutua.measures import measured
 
 __all__ = ["normalized_mutual_information", "variation_of_information"]
@@ -29,9 +29,13 @@ def normalized_mutual_information(
     x: ArrayLike,
     y: ArrayLike,
     *,
-    given: ArrayLike | None = None,
+    given: Any = None,
     norm: Norm = "arithmetic",
     estimator: Estimator | None = None,
+    discrete: bool | Sequence[bool | None] | None = None,
+    weights: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    nan_policy: Literal["raise", "omit"] = "raise",
     n_jobs: int | None = None,
 ) -> float:
     r"""Mutual information as a share of the uncertainty of two discrete variables.
@@ -45,12 +49,21 @@ def normalized_mutual_information(
     ----------
     x, y : array-like of shape (n_samples,) or (n_samples, n_columns)
         Discrete samples; several columns are one variable.
-    given : array-like of shape (n_samples,) or (n_samples, n_columns), optional
-        Discrete samples of what is known already: all entropies are then given it.
+    given : array-like or tuple of arrays, optional
+        What is known already: all entropies are then given it.
     norm : {"arithmetic", "geometric", "min", "max", "joint"}, default="arithmetic"
         What 1 is: a mean of both entropies, the smaller, the larger, or that of both together.
     estimator : Estimator, optional
         How to estimate. If None: `PlugIn`.
+    discrete : bool or sequence of bool, optional
+        Whether the variables are discrete, where the type of the arrays does not tell: for all, or for `x`,
+        `y` and `given` in turn.
+    weights : array-like of shape (n_samples,), optional
+        How much each sample counts: finite, at least 0, not all 0. For the estimators that take them.
+    mask : array-like of bool of shape (n_samples,), optional
+        Which samples to use. Others may hold anything.
+    nan_policy : {"raise", "omit"}, default="raise"
+        Whether missing values, such as NaN, are refused, or samples with one left out.
     n_jobs : int, optional
         Number of threads; None means 1, -1 all processors. Results do not depend on it.
 
@@ -81,11 +94,13 @@ def normalized_mutual_information(
     if norm != "joint" and norm not in _OF_ENTROPIES:
         accepted = ", ".join(map(repr, (*_OF_ENTROPIES, "joint")))
         raise ValueError(f"norm must be one of {accepted}, got {norm!r}")
-    sides, known = _discrete("normalized mutual information", x, y, given)
+    recording = _of_labels(
+        "normalized mutual information", x, y, given, estimator, discrete, weights, mask, nan_policy
+    )
+    sides = [(variable, NOW) for variable in recording.variables]
 
-    def of(quantity: Quantity, *variables: Variable) -> float:
-        quantity = quantity.given(len(variables)) if known else quantity
-        return float(measured(quantity, Observations.of(*variables, *known), estimator, None, False, n_jobs))
+    def of(quantity: Quantity, *parts: Part) -> float:
+        return float(measured(quantity, recording.observed(parts), estimator, None, False, n_jobs))
 
     if norm == "joint":
         whole = of(_JOINT_ENTROPY, *sides)
@@ -98,10 +113,14 @@ def variation_of_information(
     x: ArrayLike,
     y: ArrayLike,
     *,
-    given: ArrayLike | None = None,
+    given: Any = None,
     estimator: Estimator | None = None,
     base: float | None = None,
     pointwise: bool = False,
+    discrete: bool | Sequence[bool | None] | None = None,
+    weights: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    nan_policy: Literal["raise", "omit"] = "raise",
     n_jobs: int | None = None,
 ) -> Any:
     r"""How far apart two discrete variables are: what each does not tell about the other.
@@ -114,14 +133,23 @@ def variation_of_information(
     ----------
     x, y : array-like of shape (n_samples,) or (n_samples, n_columns)
         Discrete samples; several columns are one variable.
-    given : array-like of shape (n_samples,) or (n_samples, n_columns), optional
-        Discrete samples of what is known already.
+    given : array-like or tuple of arrays, optional
+        What is known already.
     estimator : Estimator, optional
         How to estimate. If None: `PlugIn`.
     base : float, optional
         Base of the logarithm: 2 for bits. If None, e, for nats.
     pointwise : bool, default=False
         Whether to return what each sample contributes instead of the mean.
+    discrete : bool or sequence of bool, optional
+        Whether the variables are discrete, where the type of the arrays does not tell: for all, or for `x`,
+        `y` and `given` in turn.
+    weights : array-like of shape (n_samples,), optional
+        How much each sample counts: finite, at least 0, not all 0. For the estimators that take them.
+    mask : array-like of bool of shape (n_samples,), optional
+        Which samples to use. Others may hold anything.
+    nan_policy : {"raise", "omit"}, default="raise"
+        Whether missing values, such as NaN, are refused, or samples with one left out.
     n_jobs : int, optional
         Number of threads; None means 1, -1 all processors. Results do not depend on it.
 
@@ -147,21 +175,31 @@ def variation_of_information(
     >>> variation_of_information([0, 0, 1, 1], [0, 1, 0, 1], base=2)
     2.0
     """
-    sides, known = _discrete("variation of information", x, y, given)
-    quantity = VARIATION_OF_INFORMATION.given(2) if known else VARIATION_OF_INFORMATION
-    return measured(quantity, Observations.of(*sides, *known), estimator, base, pointwise, n_jobs)
+    recording = _of_labels(
+        "variation of information", x, y, given, estimator, discrete, weights, mask, nan_policy
+    )
+    return measured(VARIATION_OF_INFORMATION, recording.observed(), estimator, base, pointwise, n_jobs)
 
 
-def _discrete(
-    measure: str, x: ArrayLike, y: ArrayLike, given: ArrayLike | None
-) -> tuple[list[Variable], list[Variable]]:
-    """Both variables, and what is given or nothing."""
-    sides = [Variable.read("x", x), Variable.read("y", y)]
-    known = [] if given is None else [Variable.read("given", given)]
-    for variable in sides + known:
-        if not variable.is_discrete:
+def _of_labels(
+    measure: str,
+    x: Any,
+    y: Any,
+    given: Any,
+    estimator: Any,
+    discrete: Any,
+    weights: Any,
+    mask: Any,
+    nan_policy: Any,
+) -> Recording:
+    """Variables whose entropy does not depend on a unit: discrete, or made so by the estimator."""
+    recording = Recording.read(
+        {"x": x, "y": y}, given, discrete=discrete, weights=weights, mask=mask, nan_policy=nan_policy
+    )
+    for variable in recording.variables:
+        if not (variable.is_discrete or isinstance(estimator, Binned | Ordinal)):
             raise ValueError(
-                f"{variable.name} must be discrete for {measure}, got {variable.array.dtype}: "
-                "the entropy of a continuous variable depends on its unit"
+                f"{variable.name} must be discrete for {measure}, got {variable.array.dtype}: the entropy of "
+                "a continuous variable depends on its unit; Binned and Ordinal make symbols of it"
             )
-    return sides, known
+    return recording

@@ -135,6 +135,35 @@ def conditional(
 
 
 @_estimator
+def conditional_apart(
+    x: Floats,
+    y: Floats,
+    given: Floats,
+    times: Integers,
+    window: int,
+    k: int,
+    norm: str = "max",
+    ranked: bool = False,
+) -> Floats:
+    """`conditional`, with neighbours sought and counted among samples more than `window` apart in `times`.
+
+    References
+    ----------
+    Theiler, "Spurious dimension from correlation algorithms applied to limited time-series data", Phys. Rev.
+    A 34 (1986).
+    """
+    _check_lengths(x, times)
+    is_near = np.abs(times[:, None] - times) <= window
+    d_x, d_y, d_z = (np.where(is_near, np.inf, d) for d in _distances(norm, ranked, x, y, given))
+    d_xz, d_yz = np.maximum(d_x, d_z), np.maximum(d_y, d_z)
+    radius = _kth_smallest(np.maximum(d_xz, d_yz), k)
+    if np.any(np.isinf(radius)):
+        raise ValueError("the window leaves a sample fewer than k others")
+    n_z, n_xz, n_yz = (np.sum(d < radius, axis=1) for d in (d_z, d_xz, d_yz))
+    return np.asarray(digamma(np.array(k)) + digamma(n_z + 1) - digamma(n_xz + 1) - digamma(n_yz + 1))
+
+
+@_estimator
 def mixture(x: Floats, y: Floats, k: int, norm: str = "max") -> Floats:
     r"""Mutual information of two samples whose values may repeat.
 

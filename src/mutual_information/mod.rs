@@ -3,6 +3,7 @@
 mod arranged;
 mod columns;
 mod conditional;
+mod conditional_apart;
 mod kraskov;
 mod ksg;
 mod mixture;
@@ -18,6 +19,7 @@ mod ties;
 
 pub use columns::{Variable, mutual_information_columns};
 pub use conditional::conditional;
+pub use conditional_apart::conditional_apart;
 pub use kraskov::{Kraskov, kraskov};
 pub use ksg::{Column, Duplicates, ksg};
 pub use mixture::mixture;

@@ -27,7 +27,7 @@ fn block_distances(points: &Points, i: usize, j: usize) -> impl Iterator<Item = 
 }
 
 /// The distance of two points: the largest over the blocks.
-fn between(points: &Points, i: usize, j: usize) -> f64 {
+pub(crate) fn between(points: &Points, i: usize, j: usize) -> f64 {
     block_distances(points, i, j).fold(0.0, f64::max)
 }
 

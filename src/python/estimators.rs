@@ -196,6 +196,33 @@ pub(super) fn conditional<'py>(
     })
 }
 
+/// The same among samples more than `window` apart in `times`.
+#[pyfunction]
+#[pyo3(signature = (x, y, given, times, window, k, norm="max", ranked=false, pointwise=false, n_threads=None))]
+#[expect(clippy::too_many_arguments, reason = "they are the caller's keywords")]
+pub(super) fn conditional_apart<'py>(
+    py: Python<'py>,
+    x: &Bound<'py, PyAny>,
+    y: &Bound<'py, PyAny>,
+    given: &Bound<'py, PyAny>,
+    times: PyReadonlyArray1<'py, i64>,
+    window: &Bound<'py, PyAny>,
+    k: &Bound<'py, PyAny>,
+    norm: &str,
+    ranked: bool,
+    pointwise: bool,
+    n_threads: Option<Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (x, y, z) = (Argument::new("x", x)?, Argument::new("y", y)?, Argument::new("given", given)?);
+    let (x, y, z) = (x.samples()?, y.samples()?, z.samples()?);
+    let (times, window) = (slice("times", &times)?, count("window", window)? as u64);
+    let space = Space::new(norm, ranked, &[x, y, z])?;
+    Call::new(&[x, y, z], k, n_threads)?.run(py, |ks, workers| {
+        let (x, y, z) = (x.points(space, workers)?, y.points(space, workers)?, z.points(space, workers)?);
+        Estimates::new(&crate::conditional_apart(&x, &y, &z, (times, window), ks, workers)?, pointwise)
+    })
+}
+
 #[pyfunction]
 #[pyo3(signature = (x, y, k, norm="max", pointwise=false, n_threads=None))]
 pub(super) fn ross<'py>(

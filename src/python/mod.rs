@@ -36,6 +36,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(estimators::mixture, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kraskov_or_mixture, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::conditional, module)?)?;
+    module.add_function(wrap_pyfunction!(estimators::conditional_apart, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::ross, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kozachenko_leonenko, module)?)?;
     module.add_function(wrap_pyfunction!(normal_scores::normal_scores, module)?)?;

@@ -1,6 +1,6 @@
 """What an estimator is: it is asked for a quantity of some variables."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from mutua._observations import Observations
 from mutua._quantity import Quantity
@@ -19,6 +19,7 @@ class Estimator:
     """
 
     __slots__ = ()
+    _keeps_window: ClassVar[bool] = False  # Whether neighbours may be asked to be apart in time.
 
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         """The quantity in nats, of `data.variables` in turn; `pointwise`, what each sample contributes."""

@@ -37,10 +37,11 @@ class PlugIn(Estimator):
     """
 
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
-        if quantity not in (ENTROPY, MUTUAL_INFORMATION):
-            raise self._refused(quantity)
         self._require_discrete(data)
         labels = [variable.labels() for variable in data.variables]
+        if data.weights is not None or quantity not in (ENTROPY, MUTUAL_INFORMATION):
+            contributions = _contributions(quantity, labels, data.weights)
+            return contributions if pointwise else float(np.average(contributions, weights=data.weights))
         if quantity == MUTUAL_INFORMATION:
             if not pointwise:
                 return _core.ContingencyTable(*labels).mutual_information()
@@ -49,6 +50,19 @@ class PlugIn(Estimator):
         if not pointwise:
             return _core.ContingencyTable(labels[0], labels[0]).entropies()[0]
         return -_log_frequencies(labels[0])
+
+
+def _contributions(
+    quantity: Quantity, labels: list[NDArray[np.int64]], weights: NDArray[np.float64] | None
+) -> NDArray[np.float64]:
+    """What each sample contributes to a sum of joint entropies."""
+    total = np.zeros(len(labels[0]))
+    for coefficient, mask in quantity.terms:
+        joint = [column for index, column in enumerate(labels) if mask >> index & 1]
+        codes = np.unique(joint, axis=1, return_inverse=True)[1].ravel()
+        counts = np.bincount(codes, weights)
+        total -= coefficient * np.log(np.where(counts > 0, counts, 1) / counts.sum())[codes]
+    return total
 
 
 def _log_frequencies(labels: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -6,7 +6,7 @@ Where `k` is a sequence, the result is an array over it, from one search.
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -72,6 +72,8 @@ class KSG(Estimator):
     array([0.633, 0.692, 0.641])
     """
 
+    _keeps_window: ClassVar[bool] = True
+
     k: int | float | Sequence[int] = 3
     kind: Literal[1, 2] = 1
     norm: Norm = "max"
@@ -88,6 +90,8 @@ class KSG(Estimator):
 
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         self._require_no_weights(data)
+        if data.window:
+            return self._apart(quantity, data, pointwise, n_threads)
         if quantity not in (MUTUAL_INFORMATION, CONDITIONAL_MUTUAL_INFORMATION):
             raise self._refused(quantity, "KozachenkoLeonenko does" if quantity == ENTROPY else "")
         self._require_continuous(data)
@@ -104,6 +108,25 @@ class KSG(Estimator):
         if self.kind != 1:
             raise ValueError("KSG(kind=2) does not estimate conditional mutual information, kind=1 does")
         return _core.conditional(x, y, given[0], **options)
+
+    def _apart(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
+        """With a window, which must leave each sample its neighbours."""
+        if quantity != CONDITIONAL_MUTUAL_INFORMATION or self.kind != 1:
+            raise ValueError("KSG keeps a window in time for conditional mutual information and kind=1 alone")
+        self._require_continuous(data)
+        k, clock, window = self._count(len(data)), np.asarray(data.clock), data.window
+        times = np.sort(clock)
+        near = np.searchsorted(times, times + window, "right") - np.searchsorted(times, times - window)
+        if np.max(k) + near.max() > len(data):
+            found = f"{window} with {len(data)} samples"
+            raise ValueError(f"window must leave each sample at least {np.max(k)} neighbors, got {found}")
+        options: dict[str, Any] = {
+            "norm": self.norm,
+            "ranked": self.transform == "ranks",
+            "pointwise": pointwise,
+        }
+        x, y, given = [variable.samples() for variable in data.variables]
+        return _core.conditional_apart(x, y, given, clock, window, k, **options, n_threads=n_threads)
 
     def _count(self, n_samples: int) -> Any:
         return max(1, int(self.k * n_samples)) if isinstance(self.k, float) else self.k
