@@ -210,7 +210,7 @@ def test_other_variables_are_cut_to_the_same_samples():
     np.testing.assert_array_equal(first, [[0, 5]] * 5)
     np.testing.assert_array_equal(second, label[4:])
     np.testing.assert_array_equal(cut, weights[4:])
-    assert len(mutual_information(x, label, estimator=Ordinal(3, 2), pointwise=True)) == 5
+    assert np.isnan(mutual_information(x, label, estimator=Ordinal(3, 2), pointwise=True)).sum() == 4
 
 
 def coupled_logistic_maps(n, strength):
@@ -283,7 +283,7 @@ REFUSED = [
         lambda: entropy([-1.5e308, 1.5e308], estimator=Binned(3)),
         "x must span less than 1.79769e+308, got -1.5e",
     ),
-    (lambda: entropy([1.0, np.nan], estimator=Binned(3)), "x must be finite, got nan in row 1"),
+    (lambda: entropy([1.0, np.nan], estimator=Binned(3)), "x must be finite, got NaN in row 1"),
     (lambda: entropy(X, estimator=Binned(counts=KSG())), "KSG does not estimate entropy"),
     (lambda: Ordinal(order=1), "order must be between 2 and 20, got 1"),
     (lambda: Ordinal(order=21), "order must be between 2 and 20, got 21"),
@@ -319,3 +319,16 @@ def test_estimators_are_values():
     assert Binned(bins=np.array([0, 1, 2])) == Binned(bins=[0.0, 1.0, 2.0])
     assert hash(Binned(bins=[[0, 1], [2, 3]])) == hash(Binned(bins=((0, 1), (2, 3))))
     assert Ordinal(order=np.int64(4)) == Ordinal(order=4)
+
+
+def test_patterns_do_not_cross_gaps():
+    x = np.random.default_rng(5).normal(size=40)
+    mask = np.ones(40, dtype=bool)
+    mask[[0, 17, 18, 30]] = False
+    seen = [i for i in range(2, 40) if mask[i - 2 : i + 1].all()]
+    found = entropy(x, estimator=Ordinal(), mask=mask, pointwise=True)
+    assert np.flatnonzero(~np.isnan(found)).tolist() == seen
+    rows = np.array([np.argsort(x[i - 2 : i + 1]) for i in seen])
+    assert entropy(x, estimator=Ordinal(), mask=mask) == entropy(rows)
+    with pytest.raises(ValueError, match="patterns need 3 samples in turn"):
+        entropy(x, estimator=Ordinal(), mask=np.arange(40) % 3 > 0)

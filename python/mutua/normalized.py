@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from mutua._embedding import NOW
 from mutua._quantity import ENTROPY, MUTUAL_INFORMATION, VARIATION_OF_INFORMATION, Quantity
 from mutua._recording import Part, Recording
-from mutua.estimators import Binned, Estimator, Ordinal
+from mutua.estimators import Estimator
 from mutua.measures import measured
 
 __all__ = ["normalized_mutual_information", "variation_of_information"]
@@ -197,7 +197,7 @@ def _of_labels(
         {"x": x, "y": y}, given, discrete=discrete, weights=weights, mask=mask, nan_policy=nan_policy
     )
     for variable in recording.variables:
-        if not (variable.is_discrete or isinstance(estimator, Binned | Ordinal)):
+        if not (variable.is_discrete or getattr(estimator, "_makes_symbols", False)):
             raise ValueError(
                 f"{variable.name} must be discrete for {measure}, got {variable.array.dtype}: the entropy of "
                 "a continuous variable depends on its unit; Binned and Ordinal make symbols of it"

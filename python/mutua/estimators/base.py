@@ -20,6 +20,7 @@ class Estimator:
 
     __slots__ = ()
     _keeps_window: ClassVar[bool] = False  # Whether neighbours may be asked to be apart in time.
+    _makes_symbols: ClassVar[bool] = False  # Whether what is continuous becomes discrete.
 
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         """The quantity in nats, of `data.variables` in turn; `pointwise`, what each sample contributes."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutua import _bins
-from mutua._observations import Observations
+from mutua._observations import Observations, at
 from mutua._quantity import Quantity
 from mutua._variables import Variable, finite_matrix
 from mutua.estimators.base import Estimator
@@ -85,6 +85,8 @@ class Binned(Estimator):
     equal: Literal["width", "frequency"] = "width"
     counts: Estimator = field(default=PlugIn())
 
+    _makes_symbols = True
+
     def __post_init__(self) -> None:
         if self.equal not in ("width", "frequency"):
             raise ValueError(f"equal must be 'width' or 'frequency', got {self.equal!r}")
@@ -137,10 +139,10 @@ class Ordinal(Estimator):
     r"""Any quantity of the patterns of order that continuous series run through, from their counts.
 
     A pattern says how `order` values, `delay` samples apart, are ordered; of equal values the earlier counts
-    as the smaller. The pattern of a sample ends with it, so each series loses its first
-    ``(order - 1) * delay`` samples, and pointwise values are as many fewer. Several columns of a variable
-    have a pattern each, which are one symbol together; discrete variables stay as they are, on the samples
-    that are left.
+    as the smaller. The pattern of a sample ends with it, so the first ``(order - 1) * delay`` samples have
+    none, also after a gap of missing or masked ones and in each group: they are left out, and NaN pointwise.
+    Several columns of a variable have a pattern each, which are one symbol together; discrete variables stay
+    as they are, on the samples that are left.
 
     Samples must be in the order of time. No increasing function of a series changes a bit, drift hardly
     matters, and amplitude is not seen. There are ``order!`` patterns, of joint ones a power of that: keep
@@ -178,6 +180,8 @@ class Ordinal(Estimator):
     delay: int = 1
     counts: Estimator = field(default=PlugIn())
 
+    _makes_symbols = True
+
     def __post_init__(self) -> None:
         order, delay = _bins.integer("order", self.order), _bins.integer("delay", self.delay)
         if not 2 <= order <= _LONGEST:
@@ -195,15 +199,23 @@ class Ordinal(Estimator):
                 f"patterns of {self.order} samples, {self.delay} apart, need at least {lost + 1}, "
                 f"got {len(data)}"
             )
+        clock = np.arange(len(data)) if data.clock is None else data.clock
+        ends = lost + np.flatnonzero(clock[lost:] - clock[: len(data) - lost] == lost)
+        if len(ends) == 0:
+            raise ValueError(f"patterns need {lost + 1} samples in turn, got fewer between those left out")
         variables = tuple(
-            dataclasses.replace(variable, array=variable.array[lost:])
+            dataclasses.replace(variable, array=variable.array[ends])
             if variable.is_discrete
-            else _symbols(variable, _patterns(finite_matrix(variable), self.order, self.delay))
+            else _symbols(variable, _patterns(finite_matrix(variable), self.order, self.delay)[ends - lost])
             for variable in data.variables
         )
-        weights = None if data.weights is None else data.weights[lost:]
-        data = dataclasses.replace(data, variables=variables, weights=weights)
-        return self.counts._estimate(quantity, data, pointwise, n_threads)
+        seen = dataclasses.replace(data, variables=variables, weights=at(data.weights, ends))
+        estimate = self.counts._estimate(quantity, seen, pointwise, n_threads)
+        if not pointwise:
+            return estimate
+        placed = np.full(len(data), np.nan)
+        placed[ends] = estimate
+        return placed
 
 
 def _patterns(samples: NDArray[np.float64], order: int, delay: int) -> NDArray[np.int64]:
