@@ -14,6 +14,7 @@ import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 from mutua import estimators, feature_selection, metrics
 from mutua._core import __version__
 from mutua.contingency import ContingencyTable
+from mutua.coverage import coverage
 from mutua.estimators import *  # noqa: F403
 from mutua.measures import entropy, mutual_information
 from mutua.pairwise import pairwise_mutual_information
@@ -22,6 +23,7 @@ from mutua.patching import patch_sklearn, unpatch_sklearn
 __all__ = [
     "ContingencyTable",
     "__version__",
+    "coverage",
     "entropy",
     "estimators",
     "feature_selection",
