@@ -141,7 +141,10 @@ impl fmt::Display for Error {
             Self::Samples { needed, n } => write!(f, "at least {needed} samples are needed, got {n}"),
             Self::Variables { n } => write!(f, "between 1 and 64 variables are supported, got {n}"),
             Self::Term { index } => {
-                write!(f, "each term must name one of the variables at least, got another at position {index}")
+                write!(
+                    f,
+                    "each term must name one of the variables at least, got another at position {index}"
+                )
             }
             Self::Categories { variable, n_labels } => {
                 write!(
@@ -149,7 +152,9 @@ impl fmt::Display for Error {
                     "n_categories must be at least the number of labels that occur, which is {n_labels}, got fewer for variable {variable}"
                 )
             }
-            Self::Combinations => write!(f, "n_categories of all variables must multiply to less than 2^1000"),
+            Self::Combinations => {
+                write!(f, "n_categories of all variables must multiply to less than 2^1000")
+            }
             Self::NotPointwise => {
                 write!(f, "this estimate is no mean of what samples contribute: it has no pointwise values")
             }

@@ -6,6 +6,7 @@ from typing import Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
+from mutua import _core
 from mutua._validation.config import loaded
 from mutua._validation.labels import encode
 from mutua._validation.parameters import is_sparse
@@ -58,12 +59,7 @@ class Variable:
             raise ValueError(f"{self.name} must not have missing values")
         if self.array.ndim == 1:
             return encode(self.array)
-        first, *others = self.array.T
-        joint = encode(first)
-        for column in others:
-            codes = np.unique(encode(column), return_inverse=True)[1]
-            joint = np.unique(joint, return_inverse=True)[1] * (codes.max(initial=0) + 1) + codes
-        return np.ascontiguousarray(joint)
+        return _core.joint_labels([encode(column) for column in self.array.T])
 
 
 def is_plain(values: object) -> TypeGuard[NDArray[np.float64]]:

@@ -49,7 +49,9 @@ def coverage(x: ArrayLike) -> float:
     data = Observations.of(Variable.read("x", x))
     (variable,) = data.variables
     if not variable.is_discrete:
-        raise ValueError(f"x must be discrete, got {variable.array.dtype}; convert it to integers if it holds labels")
+        raise ValueError(
+            f"x must be discrete, got {variable.array.dtype}; convert it to integers if it holds labels"
+        )
     labels = variable.labels()
     counts = _core.ContingencyTable(labels, np.zeros(len(labels), dtype=np.uint8)).row_sums
     return 1 - int(np.count_nonzero(counts == 1)) / len(labels)

@@ -322,6 +322,8 @@ def sum_of_entropies(
     One of `MEANS` is a mean over the samples, which `pointwise` leaves out; `ENTROPIES` holds the others.
     """
     _check_variables(variables)
+    if len(variables) > 64:
+        raise ValueError("there must be at most 64 variables")
     if not all(0 < mask < 1 << len(variables) for _, mask in terms):
         raise ValueError("a mask must have bits for some of the variables")
     seen = [len(np.unique(labels)) for labels in variables]
@@ -342,7 +344,9 @@ def sum_of_entropies(
             raise ValueError("there is no such estimator, or it has no pointwise values")
         else:
             joint = joint_counts, math.prod(categories)
-            term = Term([variables[i] for i in chosen], [categories[i] for i in chosen], counts, *joint, parameter)
+            term = Term(
+                [variables[i] for i in chosen], [categories[i] for i in chosen], counts, *joint, parameter
+            )
             total += coefficient * ENTROPIES[estimator](term)
     return total
 
@@ -398,7 +402,7 @@ def _reachable(counts: Integers, n_categories: float) -> float:
 
 @_mean
 def quadratic_extrapolation(count: Integers, n: int, _: float) -> Floats:
-    """Plug-in entropies of n, n/2 and n/4 samples, drawn in all ways, at ``1 / n = 0`` (Strong et al. 1998)."""
+    """Plug-in entropies of n, n/2 and n/4 samples, drawn in all ways, at ``1 / n = 0`` (Strong 1998)."""
     if n < 4:
         raise ValueError("four samples are needed")
     sizes = [n, n // 2, n // 4]
@@ -430,12 +434,12 @@ def grassberger_2003(count: Integers, n: int, _: float) -> Floats:
 
 @_mean
 def schuermann(count: Integers, n: int, xi: float) -> Floats:
-    """``psi(n) - psi(n_i) - (-1)^n_i I(n_i)``, I the integral of ``t^(n - 1) / (1 + t)`` to ``1 / xi - 1`` (2004)."""
+    """``psi(n) - psi(n_i) - (-1)^n_i I``, the integral of ``t^(n_i - 1) / (1 + t)`` to ``1 / xi - 1``."""
     upper = 1 / xi - 1
     integral = [math.log1p(upper)]
     for m in range(1, int(np.max(count))):
         integral.append(upper**m / m - integral[-1])
-    return _psi(np.array(n)) - _psi(count) - (-1.0) ** count * np.array(integral)[count - 1]
+    return np.asarray(_psi(np.array(n)) - _psi(count) - (-1.0) ** count * np.array(integral)[count - 1])
 
 
 @_entropy
@@ -461,7 +465,7 @@ def chao_wang_jost(term: Term) -> float:
 
 @_entropy
 def james_stein(term: Term) -> float:
-    """The entropy of frequencies shrunk towards equal ones, as the joint table is (Hausser and Strimmer 2009)."""
+    """The entropy of frequencies shrunk towards equal ones as the joint table is (2009)."""
     p, k, n = term.joint_counts / term.n_samples, term.joint_categories, term.n_samples
     distance = float(np.sum((1 / k - p) ** 2)) + (k - len(p)) / k**2
     variance = float(np.sum(p * (1 - p)))
@@ -510,7 +514,8 @@ def nsb_posterior(counts: Integers, n_categories: float) -> tuple[float, float]:
     r"""Mean and standard deviation of the entropy under Nemenman, Shafee and Bialek's prior (2002).
 
     .. math:: p(\beta | n) \propto \Big[ K \psi'(K \beta + 1) - \psi'(\beta + 1) \Big]
-              \prod_i \beta (\beta + 1) \cdots (\beta + n_i - 1) \,/\, K \beta (K \beta + 1) \cdots (K \beta + n - 1)
+              \frac{\prod_i \beta (\beta + 1) \cdots (\beta + n_i - 1)}
+              {K \beta (K \beta + 1) \cdots (K \beta + n - 1)}
 
     by the trapezoid rule over ``ln beta``; given `beta`, moments are those of Wolpert and Wolf (1995).
     """
@@ -954,8 +959,8 @@ def _check_neighbors(k: int, n: int) -> None:
 
 
 def _check_variables(variables: Sequence[NDArray[Any]]) -> None:
-    if not 1 <= len(variables) <= 64:
-        raise ValueError("there must be between 1 and 64 variables")
+    if not variables:
+        raise ValueError("there must be at least one variable")
     for labels in variables:
         _check_lengths(variables[0], labels)
     if len(variables[0]) == 0:

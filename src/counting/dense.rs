@@ -73,7 +73,9 @@ pub(super) fn count(
         for (index, places) in places[..n_places].chunks_mut(step).enumerate() {
             places.fill(0);
             let start = start + index * step;
-            let add = |inside, (labels, span): &(Labels<'_>, Span)| inside & labels.add_offsets(start, *span, places);
+            let add = |inside, (labels, span): &(Labels<'_>, Span)| {
+                inside & labels.add_offsets(start, *span, places)
+            };
             if !variables.iter().fold(true, add) {
                 return Ok(None);
             }

@@ -41,7 +41,7 @@ impl JointTable {
     /// # Ok::<(), mutua::Error>(())
     /// ```
     pub fn from_labels(variables: &[Labels<'_>], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        check(variables)?;
+        check(variables, MOST_VARIABLES)?;
         if let &[x, y] = variables {
             return Self::from_pairs(&ContingencyTable::from_labels(x, y, interrupt)?);
         }
@@ -55,10 +55,8 @@ impl JointTable {
     ///
     /// # Errors
     /// Those of [`JointTable::from_labels`].
-    pub fn with_cells(
-        variables: &[Labels<'_>],
-        interrupt: &Interrupt<'_>,
-    ) -> Result<(Self, Codes), Error> {
+    pub fn with_cells(variables: &[Labels<'_>], interrupt: &Interrupt<'_>) -> Result<(Self, Codes), Error> {
+        check(variables, MOST_VARIABLES)?;
         let (cells, codes) = joint_codes(variables, interrupt)?;
         let counts = memory::collect(cells.occurrences()?.into_iter().map(u64::from))?;
         let mut of_cells = memory::with_capacity(codes.len())?;
@@ -203,7 +201,7 @@ pub(crate) fn joint_codes(
     variables: &[Labels<'_>],
     interrupt: &Interrupt<'_>,
 ) -> Result<(Codes, Vec<Codes>), Error> {
-    check(variables)?;
+    check(variables, usize::MAX)?;
     let mut codes = memory::with_capacity(variables.len())?;
     for &labels in variables {
         codes.push(encode(labels, interrupt)?);
@@ -216,8 +214,8 @@ pub(crate) fn joint_codes(
     Ok((joint, codes))
 }
 
-fn check(variables: &[Labels<'_>]) -> Result<(), Error> {
-    if !(1..=MOST_VARIABLES).contains(&variables.len()) {
+fn check(variables: &[Labels<'_>], most: usize) -> Result<(), Error> {
+    if !(1..=most).contains(&variables.len()) {
         return Err(Error::Variables { n: variables.len() });
     }
     let n = variables[0].len();

@@ -53,10 +53,7 @@ pub fn sum_of_entropies(
     }
 }
 
-fn sum(
-    terms: &[(i64, Term<'_>)],
-    of_term: &dyn Fn(&Term<'_>) -> Result<f64, Error>,
-) -> Result<f64, Error> {
+fn sum(terms: &[(i64, Term<'_>)], of_term: &dyn Fn(&Term<'_>) -> Result<f64, Error>) -> Result<f64, Error> {
     let mut sum = 0.0;
     for (coefficient, term) in terms {
         sum += *coefficient as f64 * of_term(term)?;

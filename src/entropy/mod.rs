@@ -49,8 +49,10 @@ pub enum CountEstimator {
     Entropy(OfTerm),
 }
 
-/// Names, and how to make each of its parameter, if it has one.
-const REGISTER: &[(&str, fn(f64) -> CountEstimator)] = &[
+/// What makes an estimator of its parameter, if it has one.
+type Make = fn(f64) -> CountEstimator;
+
+const REGISTER: &[(&str, Make)] = &[
     ("plug_in", |_| PlugIn),
     ("miller_madow", |_| Corrected(Box::new(miller_madow::correction))),
     ("jackknife", |_| Mean(Box::new(jackknife::contribution))),

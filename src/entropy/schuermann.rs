@@ -11,7 +11,7 @@ use crate::{Error, digamma};
 
 pub(super) fn contribution(count: u64, n: u64, xi: f64) -> Result<f64, Error> {
     let integral = integral(count as f64, xi);
-    Ok(digamma(n) - digamma(count) - if count % 2 == 0 { integral } else { -integral })
+    Ok(digamma(n) - digamma(count) - if count.is_multiple_of(2) { integral } else { -integral })
 }
 
 fn integral(n: f64, xi: f64) -> f64 {

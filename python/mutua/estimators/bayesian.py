@@ -24,8 +24,8 @@ class JamesStein(FromCategories):
         p = \frac{\lambda}{K} + (1 - \lambda) \frac{n_i}{n}, \qquad
         \lambda = \min\Big(1, \frac{1 - \sum (n_i/n)^2}{(n - 1) \sum (1/K - n_i/n)^2}\Big)
 
-    over all K labels. The table of all variables is shrunk once and entropies are of its marginals: information
-    is that of one table, and at least 0.
+    over all K labels. The table of all variables is shrunk once and entropies are of its marginals:
+    information is that of one table, and at least 0.
 
     Too high an entropy for uneven laws, too little information; small variance. For many samples a label, or
     where labels are nearly equally frequent and independent; depends on `n_categories`, which must be right.
@@ -65,9 +65,9 @@ class Dirichlet(FromCategories):
     over all K labels. The pseudo-count is for each joint label of all variables, marginals have the sums:
     information is that of one table, and at least 0.
 
-    The prior decides where samples are fewer than labels: with "jeffreys" and "laplace" entropy is too high and
-    information too low by far. The variance is small. For a prior that is believed, and to compare with other
-    software; else `NSB`. The time is that of `PlugIn`.
+    The prior decides where samples are fewer than labels: with "jeffreys" and "laplace" entropy is too high
+    and information too low by far. The variance is small. For a prior that is believed, and to compare with
+    other software; else `NSB`. The time is that of `PlugIn`.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ class Dirichlet(FromCategories):
     def _named(self) -> tuple[str, float]:
         if self.prior in ("perks", "minimax"):
             return str(self.prior), math.nan
-        return "dirichlet", float(_PRIORS.get(self.prior, self.prior))  # type: ignore[call-overload]
+        return "dirichlet", _PRIORS[self.prior] if isinstance(self.prior, str) else float(self.prior)
 
 
 class Posterior(NamedTuple):
@@ -116,7 +116,7 @@ class Posterior(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NSB(FromCategories):
-    r"""The posterior mean under a mixture of Dirichlet priors that makes the entropy nearly uniform beforehand.
+    r"""The posterior mean under a mixture of Dirichlet priors, entropy being nearly uniform beforehand.
 
     .. math::
         H = \frac{\int E[H | n, \beta] \, p(n | \beta) \, \xi'(\beta) \, d\beta}
@@ -172,7 +172,7 @@ class NSB(FromCategories):
         >>> from mutua import NSB
         >>> mean, deviation = NSB(n_categories=5).posterior(list("abbcccdde"))
         >>> round(mean, 3), round(deviation, 3)
-        (1.509, 0.0)
+        (1.509, 0.096)
         """
         data = Observations.of(Variable.read("x", x))
         self._require_discrete(data)

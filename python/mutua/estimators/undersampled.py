@@ -20,8 +20,8 @@ class Grassberger(FromCounts):
 
     ``n_i`` is the count of the label of sample `i`.
 
-    Less biased than `MillerMadow`, the later form much less, at a slightly larger variance; both too low where
-    most labels occur once. For pointwise values of small samples. The time is that of `PlugIn`.
+    Less biased than `MillerMadow`, the later form much less, at a slightly larger variance; both too low
+    where most labels occur once. For pointwise values of small samples. The time is that of `PlugIn`.
 
     Parameters
     ----------
@@ -62,10 +62,10 @@ class Schuermann(FromCounts):
         H = \psi(n) - \Big\langle \psi(n_i) + (-1)^{n_i}
         \int_0^{1/\xi - 1} \frac{t^{n_i - 1}}{1 + t} \, dt \Big\rangle
 
-    ``xi = 1/2`` is `Grassberger` with digamma for its first logarithm, ``xi = 1`` the estimator of Zhang (2012).
+    ``xi = 1/2`` is `Grassberger` with digamma for its first logarithm, ``xi = 1`` the estimator of Zhang.
 
-    A smaller `xi` is less biased and scatters more. The default is the author's compromise. The time is that of
-    `PlugIn`.
+    A smaller `xi` is less biased and scatters more. The default is the author's compromise. The time is that
+    of `PlugIn`.
 
     Parameters
     ----------
@@ -75,12 +75,13 @@ class Schuermann(FromCounts):
     References
     ----------
     Schürmann, "Bias analysis in entropy estimation", J. Phys. A 37 (2004).
+    Zhang, "Entropy estimation in Turing's perspective", Neural Computation 24 (2012).
 
     Examples
     --------
     >>> from mutua import Schuermann, entropy
     >>> round(entropy(list("abbcccdde"), estimator=Schuermann()), 3)
-    0.0
+    1.839
     >>> round(entropy(list("abbcccdde"), estimator=Schuermann(xi=1)), 3)
     1.773
     """
@@ -105,11 +106,11 @@ class ChaoShen(FromCounts):
 
     .. math:: H = -\sum_i \frac{C p_i \ln (C p_i)}{1 - (1 - C p_i)^n}, \qquad C = 1 - \frac{f_1}{n}
 
-    for ``f_1`` labels that occur once; one less where all do. `coverage` is what ``C`` estimates: how probable
-    the labels are, taken together, that have occurred.
+    for ``f_1`` labels that occur once; one less where all do. ``C`` is the `coverage`: how probable those
+    labels are, taken together, that have occurred.
 
-    Much less biased than `MillerMadow` in small samples, scatters more. Superseded by `ChaoWangJost`, which is
-    more accurate throughout. The time is that of `PlugIn`.
+    Much less biased than `MillerMadow` in small samples, scatters more. Superseded by `ChaoWangJost`, which
+    is as a rule more accurate. The time is that of `PlugIn`.
 
     References
     ----------
@@ -137,8 +138,9 @@ class ChaoWangJost(FromCounts):
     ``A = 2 f_2 / ((n - 1) f_1 + 2 f_2)`` for ``f_1`` labels that occur once and ``f_2`` that occur twice;
     without the latter ``2 / ((n - 1)(f_1 - 1) + 2)``.
 
-    The best choice where the number of labels is not known: hardly biased from about as many samples as labels
-    on, of moderate variance. Where it is known and samples are few, `NSB`. The time is that of `PlugIn`.
+    The best choice where the number of labels is not known: hardly biased from about as many samples as
+    labels on, of moderate variance. Where it is known and samples are few, `NSB`. The time is that of
+    `PlugIn`.
 
     References
     ----------
