@@ -442,6 +442,12 @@ def schuermann(count: Integers, n: int, xi: float) -> Floats:
     return np.asarray(_psi(np.array(n)) - _psi(count) - (-1.0) ** count * np.array(integral)[count - 1])
 
 
+@_mean
+def zhang(count: Integers, n: int, _: float) -> Floats:
+    """``psi(n) - psi(n_i)`` (2012)."""
+    return np.asarray(_psi(np.array(n)) - _psi(count))
+
+
 @_entropy
 def chao_shen(term: Term) -> float:
     """``-sum C p ln(C p) / (1 - (1 - C p)^n)`` with the coverage ``C = 1 - f_1 / n`` (2003)."""

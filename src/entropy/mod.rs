@@ -19,6 +19,7 @@ mod plug_in;
 mod quadratic_extrapolation;
 mod schuermann;
 mod term;
+mod zhang;
 
 pub use from_counts::{contributions, sum_of_entropies};
 pub use kozachenko_leonenko::{kozachenko_leonenko, kozachenko_leonenko_pointwise};
@@ -67,6 +68,7 @@ const REGISTER: &[(&str, Make)] = &[
     ("dirichlet", |a| Entropy(Box::new(move |term| dirichlet::entropy(term, PseudoCounts::Each(a))))),
     ("perks", |_| Entropy(Box::new(|term| dirichlet::entropy(term, PseudoCounts::One)))),
     ("minimax", |_| Entropy(Box::new(|term| dirichlet::entropy(term, PseudoCounts::RootOfSamples)))),
+    ("zhang", |_| Mean(Box::new(zhang::contribution))),
     ("nsb", |_| Entropy(Box::new(nsb::entropy))),
 ];
 

@@ -1,6 +1,6 @@
 """Estimators from the counts of labels: the observed frequencies, and corrections of these.
 
-Quantities are sums of joint entropies, each from the counts of joint labels. Several columns are one variable.
+Quantities are sums of joint entropies, each from the counts of the joint labels.
 """
 
 from collections.abc import Sequence
