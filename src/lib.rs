@@ -4,7 +4,8 @@
 //! `mutua` stands on; it knows nothing of Python unless the feature `python` is on.
 //!
 //! * Labels: [`encode`] turns them into dense codes, [`ContingencyTable`] counts the pairs, and
-//!   [`ContingencyTable::mutual_information`], [`entropy()`] and [`expected_mutual_information`] read the table.
+//!   [`ContingencyTable::mutual_information`], [`entropy()`] and [`expected_mutual_information`] read the table. Several
+//!   variables are counted in a [`JointTable`]; [`sum_of_entropies`] makes any quantity of it, by any [`CountEstimator`].
 //! * Samples: [`KdTree`] and [`Line`] answer the one question behind every neighbour estimator, the distance to the
 //!   k-th neighbour and the number of points within it. [`ksg`], [`scalar_pair`] and [`ross`] turn the answers into
 //!   information for scalars, [`kraskov`], [`conditional`], [`mixture`] and [`ross_points`] for [`Points`] of any number
@@ -29,6 +30,7 @@ mod digamma;
 mod entropy;
 mod error;
 mod fixed_point;
+mod gamma;
 mod lanes;
 mod log_sum;
 mod logarithm;
@@ -49,10 +51,14 @@ pub use clustering::{
     Average, PairCounts, expected_mutual_information, homogeneity_and_completeness, normalized,
 };
 pub use counting::{
-    Cell, Codes, ContingencyTable, Label, Labels, Part, Sides, Weight, WeightedTable, encode, number_rows,
+    Cell, Codes, ContingencyTable, Histogram, JointTable, Label, Labels, Part, Sides, Weight, WeightedTable,
+    encode, number_rows,
 };
 pub use digamma::digamma;
-pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise};
+pub use entropy::{
+    CountEstimator, Term, contributions, entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise,
+    nsb_posterior, sum_of_entropies,
+};
 pub use error::Error;
 pub use lanes::Instructions;
 pub use mutual_information::{

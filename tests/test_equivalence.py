@@ -261,7 +261,51 @@ def samples_and_labels(rng, n):
                 yield labels, samples, options | {"k": 2 * n}
 
 
+QUANTITIES = [
+    [(1, 0b1)],
+    [(1, 0b1), (1, 0b10), (-1, 0b11)],
+    [(1, 0b101), (1, 0b110), (-1, 0b111), (-1, 0b100)],
+    [(1, 0b1), (1, 0b10), (1, 0b100), (1, 0b1000), (-2, 0b1011), (-1, 0b1111)],
+]
+PARAMETERS = {"schuermann": 0.7, "dirichlet": 0.3}
+
+
+def counted_together(rng, n):
+    """Every count estimator for sums of entropies of one to four variables."""
+    made = list(LABELS.values())
+    for place, name in enumerate(_core.count_estimators):
+        if name == "quadratic_extrapolation" and n < 4:
+            continue
+        for terms in QUANTITIES:
+            n_variables = max(mask for _, mask in terms).bit_length()
+            chosen = [made[(place + i * i) % len(made)] for i in range(n_variables)]
+            labels = [make(rng, n) for make in chosen]
+            options = {"estimator": name, "parameter": PARAMETERS.get(name, np.nan)}
+            yield labels, terms, options
+            yield labels, terms, options | {"n_categories": [n + i for i in range(n_variables)]}
+            if name in mutua.reference.MEANS:
+                yield labels, terms, options | {"pointwise": True}
+
+
+def label_sets(rng, n):
+    for n_variables in range(1, 5):
+        for make in LABELS.values():
+            others = [LABELS[name](rng, n) for name in rng.choice(list(LABELS), n_variables - 1)]
+            yield ([make(rng, n), *others],)
+
+
+def priors(rng, n):
+    for top in (2, 3, 20):
+        counts = rng.integers(0, top, n)
+        counts[0] += 1
+        for n_categories in (np.count_nonzero(counts), 1.5 * n, 1e4, 1e15):
+            yield counts, float(n_categories)
+
+
 KERNELS = {
+    "sum_of_entropies": (counted_together, LOGARITHM),
+    "joint_labels": (label_sets, EXACT),
+    "nsb_posterior": (priors, ADJUSTED),
     "kraskov": (pairs, SCORE),
     "mixture": (lambda rng, n: parts(rng, n, 2), SCORE),
     "kraskov_or_mixture": (pairs_by_default, SCORE),
@@ -462,6 +506,26 @@ REJECTED = [
     ),
     *(("counts_within", (PLANE, radii, False)) for radii in (LINE[:3], -LINE, LINE * np.nan, LINE + np.inf)),
     ("entropy", (np.array([3, -1]),)),
+    *(
+        ("sum_of_entropies", (labels, terms, {"estimator": name} | options))
+        for labels, terms, name, options in [
+            ([THREE, FIVE], [(1, 1)], "plug_in", {}),
+            ([], [(1, 1)], "plug_in", {}),
+            ([THREE[:0]], [(1, 1)], "plug_in", {}),
+            ([THREE] * 65, [(1, 1)], "plug_in", {}),
+            ([THREE], [(1, 0)], "plug_in", {}),
+            ([THREE], [(1, 0b11)], "plug_in", {}),
+            ([THREE], [(1, 1)], "gauss", {}),
+            ([THREE], [(1, 1)], "quadratic_extrapolation", {}),
+            ([THREE], [(1, 1)], "nsb", {"n_categories": [2.0]}),
+            ([THREE], [(1, 1)], "nsb", {"n_categories": [5.0, 5.0]}),
+            ([THREE], [(1, 1)], "nsb", {"n_categories": [np.nan]}),
+            ([THREE], [(1, 1)], "nsb", {"pointwise": True}),
+        ]
+    ),
+    *(("joint_labels", (labels,)) for labels in ([], [THREE, FIVE], [THREE[:0]])),
+    ("nsb_posterior", (np.array([3, -1]), 2.0)),
+    ("nsb_posterior", (np.array([3, 1]), 1.0)),
     ("expected_mutual_information", (np.array([3, 3]), np.array([2, 2]), 2)),
     ("expected_mutual_information", (np.array([3, -3]), np.array([2, 2]), 6)),
     ("ContingencyTable", (THREE, FIVE)),

@@ -14,6 +14,7 @@ import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 from mutua import estimators, feature_selection, metrics, multivariate, normalized
 from mutua._core import __version__
 from mutua.contingency import ContingencyTable
+from mutua.coverage import coverage
 from mutua.estimators import *  # noqa: F403
 from mutua.explanation import explain
 from mutua.measures import entropy, mutual_information
@@ -26,6 +27,7 @@ from mutua.transfer import transfer_entropy
 __all__ = [
     "ContingencyTable",
     "__version__",
+    "coverage",
     "entropy",
     "estimators",
     "explain",

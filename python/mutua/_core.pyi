@@ -16,6 +16,7 @@ __all__ = [
     "completeness_score",
     "conditional",
     "conditional_apart",
+    "count_estimators",
     "counts_within",
     "entropy",
     "expected_mutual_information",
@@ -23,6 +24,7 @@ __all__ = [
     "homogeneity_completeness_v_measure",
     "homogeneity_score",
     "instructions",
+    "joint_labels",
     "kozachenko_leonenko",
     "kraskov",
     "kraskov_or_mixture",
@@ -33,15 +35,18 @@ __all__ = [
     "mutual_information_columns",
     "normal_scores",
     "normalized_mutual_info_score",
+    "nsb_posterior",
     "number_texts",
     "pairwise_mutual_information",
     "rand_score",
     "ross",
+    "sum_of_entropies",
     "v_measure_score",
 ]
 
 __version__: str
 instructions: str  # Those the kernels run on: the widest of this machine, or what MUTUA_SIMD asks for.
+count_estimators: tuple[str, ...]  # What `sum_of_entropies` takes.
 
 @final
 class ContingencyTable:
@@ -135,6 +140,19 @@ class WeightedTable:
 def chi_square_survival(dof: int, statistic: float) -> float: ...
 def number_texts(texts: NDArray[Any]) -> NDArray[np.int64] | None: ...
 def entropy(counts: NDArray[np.int64]) -> float: ...
+
+# Sums of `coefficient * H(variables in the mask)`, which every quantity of labels is.
+
+def sum_of_entropies(
+    variables: Sequence[NDArray[Any]],
+    terms: Sequence[tuple[int, int]],
+    estimator: str,
+    parameter: float = ...,
+    n_categories: Sequence[float] | None = None,
+    pointwise: bool = False,
+) -> Any: ...
+def joint_labels(variables: Sequence[NDArray[Any]]) -> NDArray[np.int64]: ...
+def nsb_posterior(counts: NDArray[np.int64], n_categories: float) -> tuple[float, float]: ...
 def expected_mutual_information(
     row_sums: NDArray[np.int64], column_sums: NDArray[np.int64], n_samples: int
 ) -> float: ...

@@ -7,6 +7,7 @@ from typing import Any, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
+from mutua import _core
 from mutua._containers import Column, column, columns
 from mutua._embedding import NOW, Steps, past
 from mutua._validation.config import loaded
@@ -98,12 +99,7 @@ class Variable:
     def _joint_labels(self) -> NDArray[np.int64]:
         if self.array.ndim == 1:
             return encode(self.array)
-        first, *others = self.array.T
-        joint = encode(first)
-        for other in others:
-            codes = np.unique(encode(other), return_inverse=True)[1]
-            joint = np.unique(joint, return_inverse=True)[1] * (codes.max(initial=0) + 1) + codes
-        return np.ascontiguousarray(joint)
+        return _core.joint_labels([encode(one) for one in self.array.T])
 
     def is_missing(self) -> NDArray[np.bool_] | None:
         """Which samples have no value, NaN, NaT or None; None where there can be none such."""

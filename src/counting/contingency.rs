@@ -29,10 +29,6 @@ pub struct ContingencyTable {
     total: u64,
 }
 
-/// A dense table may have this many cells for each sample, and this many in any case.
-const CELLS_PER_SAMPLE: usize = 2;
-const CELLS_ANYWAY: usize = 1 << 8;
-
 /// Whose range is the first guess.
 const FIRST: usize = 1 << 12;
 
@@ -41,13 +37,6 @@ pub type Sides = [Vec<u64>; 2];
 
 /// Totals stay below this, so that products of two of them fit into 127 bits.
 const MOST_SAMPLES: u64 = i64::MAX as u64;
-
-/// How many cells a dense table has; `None` if they are too many for `n` samples.
-fn dense_size(spans: [Span; 2], n: usize) -> Option<usize> {
-    let limit = (CELLS_PER_SAMPLE * n).max(CELLS_ANYWAY).min(u32::MAX as usize);
-    let [rows, columns] = spans.map(|span| usize::try_from(span.width).unwrap_or(usize::MAX));
-    rows.checked_mul(columns).filter(|&cells| cells <= limit && rows.max(columns) < 1 << 31)
-}
 
 impl ContingencyTable {
     /// Counts the pairs `(x[i], y[i])`. Rows are the labels of `x` in ascending order, columns those of `y`.
@@ -128,10 +117,10 @@ impl ContingencyTable {
         interrupt: &Interrupt<'_>,
         offsets: Option<&mut Sides>,
     ) -> Result<Option<Self>, Error> {
-        if dense_size(spans, x.len()).is_none() {
+        if dense::size(spans.iter(), x.len()).is_none() {
             return Ok(None);
         }
-        let counts = dense::count(x, y, spans, interrupt)?;
+        let counts = dense::count(&[(x, spans[0]), (y, spans[1])], interrupt)?;
         let [rows, columns] = spans.map(|span| span.width as usize);
         counts.map(|counts| Self::from_dense(&counts, rows, columns, offsets)).transpose()
     }

@@ -3,6 +3,8 @@
 mod codes;
 mod contingency;
 mod dense;
+mod histogram;
+mod joint;
 mod labels;
 mod merging;
 mod numbering;
@@ -12,6 +14,10 @@ mod weighted;
 
 pub use codes::{Codes, encode};
 pub use contingency::{Cell, ContingencyTable, Sides};
+pub use histogram::Histogram;
+pub use joint::JointTable;
+#[cfg(feature = "python")]
+pub(crate) use joint::joint_codes;
 pub use labels::{Label, Labels};
 pub use merging::Part;
 #[cfg(feature = "python")]

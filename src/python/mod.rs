@@ -1,6 +1,7 @@
 //! The compiled module `mutua._core`: unpack, call, pack. Nothing else in the crate knows of Python.
 
 mod arguments;
+mod entropies;
 mod estimators;
 mod functions;
 mod labels;
@@ -28,6 +29,10 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(function)?;
     module.add_function(wrap_pyfunction!(texts::number_texts, module)?)?;
     module.add_function(wrap_pyfunction!(functions::entropy, module)?)?;
+    module.add("count_estimators", entropies::names(module.py())?)?;
+    module.add_function(wrap_pyfunction!(entropies::sum_of_entropies, module)?)?;
+    module.add_function(wrap_pyfunction!(entropies::joint_labels, module)?)?;
+    module.add_function(wrap_pyfunction!(entropies::nsb_posterior, module)?)?;
     module.add_function(wrap_pyfunction!(functions::expected_mutual_information, module)?)?;
     module.add_function(wrap_pyfunction!(functions::mutual_information_columns, module)?)?;
     module.add_function(wrap_pyfunction!(functions::kth_distances, module)?)?;

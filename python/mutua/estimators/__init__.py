@@ -9,23 +9,36 @@ continuous                  mutual information, also given others         `KSG`
 continuous and labels       mutual information                            `Ross`
 numbers that repeat, mixed  mutual information                            `Mixture`
 continuous                  differential entropy                          `KozachenkoLeonenko`
-labels                      mutual information, entropy                   `PlugIn`
 normal, and labels          every one                                     `Gaussian`
 joined by a normal copula   every one but differential entropy            `GaussianCopula`
 continuous, in bins         every one, from counts                        `Binned`
 series, in patterns         every one, from counts                        `Ordinal`
+labels                      all                                           those below
 ==========================  ============================================  ======================
+
+From the counts of labels, with which bias and variance:
+
+===========================================  ====================================================
+many samples for each joint label            `PlugIn`, `MillerMadow`, `Jackknife`
+some samples for each                        `PanzeriTreves`, `QuadraticExtrapolation`
+few, of an unknown number of labels          `ChaoWangJost`, `Grassberger`, `Schuermann`, `ChaoShen`
+few, of a known number of labels             `NSB`, `JamesStein`, `Dirichlet`
+===========================================  ====================================================
 """
 
-from mutua.estimators import counts, neighbors, parametric, symbols
+from mutua.estimators import bayesian, counts, neighbors, parametric, symbols, undersampled
 from mutua.estimators.base import Estimator
+from mutua.estimators.bayesian import *  # noqa: F403
 from mutua.estimators.counts import *  # noqa: F403
 from mutua.estimators.neighbors import *  # noqa: F403
 from mutua.estimators.parametric import *  # noqa: F403
 from mutua.estimators.symbols import *  # noqa: F403
+from mutua.estimators.undersampled import *  # noqa: F403
 
 __all__ = ["Estimator"]
 __all__ += counts.__all__
+__all__ += undersampled.__all__
+__all__ += bayesian.__all__
 __all__ += neighbors.__all__
 __all__ += parametric.__all__
 __all__ += symbols.__all__
