@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -145,6 +145,29 @@ def ranks(n: int) -> Contest:
     return Contest(work, information(data, n // 5, transform="ranks"), [rival])
 
 
+def mixed(n: int, given_is_label: bool) -> Contest:
+    """A label and two samples; SciPy has a tenth of them, and its time grows as ``n log n``."""
+
+    def data(n: int) -> Columns:
+        x, y, z = triple(n)
+        label = np.digitize(y, [-1, 0, 1])
+        return (x, z, label) if given_is_label else (x, label, z)
+
+    few = max(n // 10, 100)
+    times = n * np.log(n) / (few * np.log(few))
+    rivals = [
+        replace(rival, name=f"{rival.name}, n = {few:,}, times {times:.3g}", calls=times, tolerance=None, is_part=True)
+        for rival in pipelines("mixed_information", data(few), 3, 50, EDGES)
+    ]
+    samples, estimator = data(n), mutua.KSG() if given_is_label else mutua.Ross()
+    return Contest(
+        f"conditional, {'given a label' if given_is_label else 'with a label'}, k = 3, n = {n:,}",
+        lambda: mutua.mutual_information(*samples[:2], given=samples[2], estimator=estimator),
+        rivals,
+        partial(Exact().mixed_information, *samples, k=3),
+    )
+
+
 def entropy(n: int) -> Contest:
     x, _ = pair(n)
     estimator = mutua.KozachenkoLeonenko(k=3)
@@ -204,6 +227,8 @@ def contests(quick: bool) -> dict[str, Callable[[], Contest]]:
         "vectors-2": lambda: ksg("KSG 2+2", vectors(hundred, 2), 3, 25),
         "vectors-5": lambda: ksg("KSG 5+5", vectors(fifty, 5), 3, 20),
         "given": lambda: ksg("conditional 1+1+1", triple(hundred), 5, 50),
+        "given-label": lambda: mixed(hundred, given_is_label=True),
+        "with-label": lambda: mixed(hundred, given_is_label=False),
         "ranks": lambda: ranks(thousand),
         "classif": lambda: drop_in(classification(hundred, features), 30),
         "regression": lambda: drop_in(regression(hundred, features), 40),

@@ -55,6 +55,11 @@ pub enum Error {
         /// Number of coordinates a point.
         dimensions: usize,
     },
+    /// A term names a variable that there is not.
+    Term {
+        /// Position of the first such term.
+        index: usize,
+    },
     /// A marginal count is larger than the number of samples.
     Margin {
         /// The count.
@@ -109,6 +114,9 @@ impl fmt::Display for Error {
                     f,
                     "points need at least one coordinate and the same number each, got {values} values in {dimensions} columns"
                 )
+            }
+            Self::Term { index } => {
+                write!(f, "terms must name variables that there are, got another in term {index}")
             }
             Self::Margin { count, n_samples } => {
                 write!(

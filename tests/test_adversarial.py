@@ -589,6 +589,8 @@ def matrix_of(n_columns, n, n_levels):
     return _core.pairwise_mutual_information, labels, None, np.empty((n_columns, n_columns))
 
 
+TERMS = [(1, 0b101), (1, 0b110), (-1, 0b100), (-1, 0b111)]
+
 LONG_CALLS = {
     "ksg": lambda: (_core.mutual_information_columns, [*COLUMNS] * 200, TARGET, 3),
     "ksg, threads": lambda: (_core.mutual_information_columns, [*COLUMNS] * 200, TARGET, 3, 2),
@@ -605,7 +607,16 @@ LONG_CALLS = {
     "ranks": lambda: (_core.kraskov, *_halves(20_000), 300, 1, "max", True),
     "conditional": lambda: (_core.conditional, *_halves(100_000), LONG[:, 0].repeat(5), 5),
     "mixture": lambda: (_core.mixture, *_halves(200_000), 3),
-    "kraskov or mixture": lambda: (_core.kraskov_or_mixture, *_halves(200_000), 3),
+    "by ties": lambda: (_core.by_ties, *_halves(200_000), 3),
+    "common ball": lambda: (_core.common_ball, [*_halves(200_000), np.arange(200_000) % 3], TERMS, 3, "ross"),
+    "many classes": lambda: (
+        _core.common_ball,
+        [*_halves(200_000), np.arange(200_000) // 2 * 10**9],
+        TERMS,
+        [1] * 20,
+        "mixture",
+    ),
+    "ties": lambda: (_core.ties, [*np.round(_halves(10**6))], 3),
     "ross of points": lambda: (_core.ross, LONG.repeat(10, axis=0), np.arange(200_000) % 3, 3),
     "entropy of points": lambda: (_core.kozachenko_leonenko, LONG, 300),
     "many neighbors": lambda: (_core.mutual_information_columns, [*COLUMNS] * 5, TARGET, 300, 2),
@@ -729,7 +740,9 @@ MEMORY_CALLS = {
     "conditional": "_core.conditional(x, y, points, 3)",
     "mixture": "_core.mixture(x, np.round(y), 3)",
     "mixture of points": "_core.mixture(points, np.round(points), 3)",
-    "kraskov or mixture": "_core.kraskov_or_mixture(points, points, 3)",
+    "by ties": "_core.by_ties(points, points, 3)",
+    "common ball": "_core.common_ball([points, sign, np.round(x)], [(1, 1), (1, 6), (-1, 7)], [3, 5], 'atom split')",
+    "ties": "_core.ties([np.round(points), sign], 3)",
     "ross of points": "_core.ross(points, sign, 3)",
     "entropy of points": "_core.kozachenko_leonenko(points, [3, 5])",
     "ross by column": "_core.mutual_information_columns([sign], y, 3)",

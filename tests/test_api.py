@@ -23,7 +23,7 @@ SCORES = {
     "v_measure_score",
 }
 
-ESTIMATORS = {"KSG", "KozachenkoLeonenko", "Mixture", "PlugIn", "Ross"}
+ESTIMATORS = {"AtomSplit", "KSG", "KozachenkoLeonenko", "Mixture", "PlugIn", "Ross"}
 
 
 def test_public_names():

@@ -12,7 +12,7 @@ from mutua._observations import Observations
 from mutua._quantity import CONDITIONAL_MUTUAL_INFORMATION, ENTROPY, MUTUAL_INFORMATION, Quantity
 from mutua._threads import count_threads
 from mutua._variables import Variable, is_plain
-from mutua.estimators import KSG, Estimator, KozachenkoLeonenko, PlugIn, Ross
+from mutua.estimators import KSG, AtomSplit, Estimator, KozachenkoLeonenko, Mixture, PlugIn, Ross
 
 __all__ = ["entropy", "mutual_information"]
 
@@ -30,7 +30,7 @@ def _mutual_information(
 ) -> Any:
     """`mutual_information` where there are options, or the samples are no plain arrays."""
     if given is None and estimator is None and discrete is None and is_plain(x) and is_plain(y):
-        return _in_base(_core.kraskov_or_mixture(x, y, 3, pointwise, count_threads(n_jobs)), base)
+        return _in_base(_core.by_ties(x, y, 3, pointwise, count_threads(n_jobs)), base)
     kinds = _kinds(discrete)
     variables = [Variable.read("x", x, kinds[0]), Variable.read("y", y, kinds[1])]
     quantity = MUTUAL_INFORMATION
@@ -103,26 +103,29 @@ def entropy(
     return measured(ENTROPY, Observations.of(Variable.read("x", x)), estimator, base, pointwise, n_jobs)
 
 
-class _ByTies(Estimator):
-    """`Mixture` where a value repeats in either variable, else `KSG`."""
-
-    def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
-        x, y = data.variables
-        return _core.kraskov_or_mixture(
-            x.samples(), y.samples(), k=3, pointwise=pointwise, n_threads=n_threads
-        )
-
-
 def route(quantity: Quantity, data: Observations) -> Estimator:
     """The estimator for such data where none is named."""
     discrete = [variable.is_discrete for variable in data.variables]
-    if quantity == ENTROPY:
-        return PlugIn() if all(discrete) else KozachenkoLeonenko()
-    if quantity != MUTUAL_INFORMATION:
-        return KSG()
     if all(discrete):
         return PlugIn()
-    return Ross() if any(discrete) else _ByTies()
+    if any(quantity.n_dimensions):
+        return KozachenkoLeonenko()
+    match ties(data):
+        case "atoms":
+            return AtomSplit()
+        case "lattice":
+            return Mixture()
+    return Ross() if any(discrete) else KSG()
+
+
+def ties(data: Observations, k: int = 3) -> str:
+    """What the values that repeat are like: "none" do, or they are "atoms", or on a "lattice"."""
+    variables = data.variables
+    return _core.ties(
+        [variable.labels() if variable.is_discrete else variable.samples() for variable in variables],
+        k,
+        names=[variable.name for variable in variables],
+    )
 
 
 def _checked(estimator: Any) -> Estimator:

@@ -46,6 +46,25 @@ impl Codes {
         Ok(key_of)
     }
 
+    /// Codes that are equal where those of both are.
+    pub(crate) fn with(&self, other: &Self, interrupt: &Interrupt<'_>) -> Result<Self, Error> {
+        let width = other.n_distinct as u64;
+        let pairs = self.codes.iter().zip(&other.codes);
+        let joint = memory::collect(pairs.map(|(&a, &b)| u64::from(a) * width + u64::from(b)))?;
+        encode(&joint, interrupt)
+    }
+
+    /// The codes at some positions.
+    pub(crate) fn at(&self, positions: &[u32]) -> Result<Self, Error> {
+        let codes = memory::collect(positions.iter().map(|&position| self.codes[position as usize]))?;
+        Ok(Self { codes, n_distinct: self.n_distinct })
+    }
+
+    /// Numbers given to the samples, all below `n_distinct`.
+    pub(crate) fn from_numbers(codes: Vec<u32>, n_distinct: usize) -> Self {
+        Self { codes, n_distinct }
+    }
+
     /// How many samples have each code.
     pub(crate) fn occurrences(&self) -> Result<Vec<u32>, Error> {
         let mut occurrences = memory::filled(self.n_distinct, 0)?;

@@ -3,5 +3,6 @@
 mod kozachenko_leonenko;
 mod plug_in;
 
+pub(crate) use kozachenko_leonenko::Volume;
 pub use kozachenko_leonenko::{kozachenko_leonenko, kozachenko_leonenko_pointwise};
 pub use plug_in::entropy;

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::arguments::{Given, WORTH_RELEASING, python};
-use super::estimators::kraskov_or_mixture;
+use super::estimators::by_ties;
 use super::labels::{count_pairs, integers};
 
 /// Neighbours, where nobody says how many.
@@ -20,10 +20,10 @@ const K: i64 = 3;
 /// x, y : array-like of shape (n_samples,) or (n_samples, n_columns)
 ///     Samples; several columns are one variable. Floats are continuous, integers, bools and text discrete.
 /// given : array-like of shape (n_samples,) or (n_samples, n_columns), optional
-///     Continuous samples of what is known already: the information that `x` and `y` share beyond it.
+///     What is known already: the information that `x` and `y` share beyond it.
 /// estimator : Estimator, optional
-///     How to estimate. If None: `PlugIn` for two discrete variables, `Ross` for one; for none `KSG`, or
-///     `Mixture` where a value repeats in `x` or in `y`; with `given`, `KSG`.
+///     How to estimate. If None: `PlugIn` for discrete variables, `KSG` for continuous ones, `Ross` where some
+///     are discrete; and where floats repeat, `AtomSplit`, or `Mixture` if most do so rarely.
 /// base : float, optional
 ///     Base of the logarithm: 2 for bits. If None, e, for nats.
 /// pointwise : bool, default=False
@@ -99,7 +99,7 @@ pub(super) fn mutual_information<'py>(
             return Ok(count_pairs(py, x, y)?.mutual_information().into_pyobject(py)?.into_any());
         }
         if is_short(x) && is_short(y) {
-            return kraskov_or_mixture(py, x, y, K.into_pyobject(py)?.as_any(), false, None);
+            return by_ties(py, x, y, K.into_pyobject(py)?.as_any(), false, None);
         }
     }
     let given = PyDict::new(py);

@@ -1,6 +1,7 @@
 //! The compiled module `mutua._core`: unpack, call, pack. Nothing else in the crate knows of Python.
 
 mod arguments;
+mod common_ball;
 mod estimators;
 mod functions;
 mod labels;
@@ -33,7 +34,9 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(functions::counts_within, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kraskov, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::mixture, module)?)?;
-    module.add_function(wrap_pyfunction!(estimators::kraskov_or_mixture, module)?)?;
+    module.add_function(wrap_pyfunction!(estimators::by_ties, module)?)?;
+    module.add_function(wrap_pyfunction!(common_ball::common_ball, module)?)?;
+    module.add_function(wrap_pyfunction!(common_ball::ties, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::conditional, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::ross, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kozachenko_leonenko, module)?)?;
