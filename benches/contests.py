@@ -13,7 +13,14 @@ from scipy.special import ndtri
 from sklearn.feature_selection import mutual_info_regression
 
 import mutua
-from benches.rivals import Exact, Pipeline, compiled_sweep, sorted_entropy, tigramite_information
+from benches.rivals import (
+    Exact,
+    Pipeline,
+    compiled_sweep,
+    sample_by_sample,
+    sorted_entropy,
+    tigramite_information,
+)
 from benches.workloads import Call, Workload, classification, gaussian, regression, triple, vectors
 
 Columns = Sequence[np.ndarray]
@@ -146,7 +153,7 @@ def ranks(n: int) -> Contest:
 
 
 def mixed(n: int, given_is_label: bool) -> Contest:
-    """A label and two samples; SciPy has a tenth of them, and its time grows as ``n log n``."""
+    """A label and two samples; rivals have a tenth, and their time is taken to grow as ``n log n``."""
 
     def data(n: int) -> Columns:
         x, y, z = triple(n)
@@ -156,14 +163,23 @@ def mixed(n: int, given_is_label: bool) -> Contest:
     few = max(n // 10, 100)
     times = n * np.log(n) / (few * np.log(few))
     rivals = [
-        replace(rival, name=f"{rival.name}, n = {few:,}, times {times:.3g}", calls=times, tolerance=None, is_part=True)
-        for rival in pipelines("mixed_information", data(few), 3, 50, EDGES)
+        *pipelines("mixed_information", data(few), 3, 5, EDGES),
+        Rival("NumPy, sample by sample", partial(sample_by_sample, *data(few)), None, 50),
     ]
     samples, estimator = data(n), mutua.KSG() if given_is_label else mutua.Ross()
     return Contest(
         f"conditional, {'given a label' if given_is_label else 'with a label'}, k = 3, n = {n:,}",
         lambda: mutua.mutual_information(*samples[:2], given=samples[2], estimator=estimator),
-        rivals,
+        [
+            replace(
+                rival,
+                name=f"{rival.name}, n = {few:,}, times {times:.3g}",
+                calls=times,
+                tolerance=None,
+                is_part=True,
+            )
+            for rival in rivals
+        ],
         partial(Exact().mixed_information, *samples, k=3),
     )
 

@@ -56,8 +56,8 @@ pub use error::Error;
 pub use lanes::Instructions;
 pub use mutual_information::{
     Column, Duplicates, Kraskov, Marginal, PairEstimator, Pointwise, Rule, SmallClasses, Ties, Variable,
-    by_ties, common_ball, conditional, kraskov, ksg, mixture, mutual_information_columns, rank_mutual_information,
-    ross, ross_points, scalar_pair, ties,
+    by_ties, common_ball, conditional, kraskov, ksg, mixture, mutual_information_columns,
+    rank_mutual_information, ross, ross_points, scalar_pair, ties,
 };
 pub use neighbors::{
     Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,

@@ -21,7 +21,8 @@ fn points(n: usize, factor: u64, levels: u64) -> Points {
 }
 
 fn labels(n: usize, levels: u64) -> Codes {
-    let labels: Vec<i64> = sequence(n, 83, 10_007).iter().map(|&value| value as i64 % levels as i64).collect();
+    let labels: Vec<i64> =
+        sequence(n, 83, 10_007).iter().map(|&value| value as i64 % levels as i64).collect();
     encode(&labels, &Interrupt::never()).expect("few")
 }
 
@@ -78,7 +79,8 @@ fn sums_of_entropies_are_their_formula() {
         let (x, z, labels) = (points(140, 31, levels), points(140, 57, levels), labels(140, n_labels));
         let parts = [(&x).into(), (&labels).into(), (&z).into()];
         for rule in RULES {
-            let found = common_ball(&parts, &TERMS, rule, &[1, 4, 500], Workers::new(1)).expect("valid input");
+            let found =
+                common_ball(&parts, &TERMS, rule, &[1, 4, 500], Workers::new(1)).expect("valid input");
             for (k, found) in [1, 4, 500].into_iter().zip(found) {
                 let expected = by_definition([&x, &z], &labels, rule, k);
                 let values = found.values().expect("memory");
@@ -110,7 +112,8 @@ fn neither_threads_nor_order_change_a_bit() {
         let codes_back = encode(&back, &Interrupt::never()).expect("few");
         for rule in RULES {
             let run = |parts: &[Marginal<'_>], threads| {
-                let found = common_ball(parts, &TERMS, rule, &[3], Workers::new(threads)).expect("valid input");
+                let found =
+                    common_ball(parts, &TERMS, rule, &[3], Workers::new(threads)).expect("valid input");
                 (found[0].mean().expect("memory").to_bits(), found[0].values().expect("memory"))
             };
             let (mean, values) = run(&[(&x).into(), (&codes).into(), (&z).into()], 1);
@@ -130,13 +133,8 @@ fn special_cases_are_those_of_the_papers() {
     let one = labels(150, 1);
     let terms = [(1.0, 0b101), (1.0, 0b110), (-1.0, 0b100), (-1.0, 0b111)];
     let with_label = Marginal { points: Some(&z), labels: Some(&one) };
-    let found = common_ball(
-        &[(&x).into(), (&y).into(), with_label],
-        &terms,
-        Rule::Kraskov,
-        &[3],
-        Workers::new(1),
-    );
+    let found =
+        common_ball(&[(&x).into(), (&y).into(), with_label], &terms, Rule::Kraskov, &[3], Workers::new(1));
     let expected = conditional(&x, &y, &z, &[3], Workers::new(1)).expect("valid input");
     assert_eq!(found.expect("valid input")[0].mean(), expected[0].mean());
 }
@@ -164,7 +162,10 @@ fn errors() {
     let shape = Error::Shape { values: 0, dimensions: 0 };
     assert_eq!(run(&[], Rule::Ross, 1), Some(shape));
     assert_eq!(run(&[(&x).into()], Rule::Ross, 1), Some(Error::Term { index: 0 }));
-    assert_eq!(run(&[(&x).into(), (&short).into()], Rule::Ross, 1), Some(Error::Lengths { left: 50, right: 3 }));
+    assert_eq!(
+        run(&[(&x).into(), (&short).into()], Rule::Ross, 1),
+        Some(Error::Lengths { left: 50, right: 3 })
+    );
     assert_eq!(run(&[(&x).into(), (&x).into()], Rule::Ross, 50), Some(Error::Neighbors { k: 50, n: 50 }));
     assert_eq!(run(&[(&x).into(), (&codes).into()], Rule::Ross, 0), Some(Error::Neighbors { k: 0, n: 50 }));
     assert_eq!(run(&[(&x).into(), (&codes).into()], Rule::Ross, 50), None);

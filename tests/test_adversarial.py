@@ -741,7 +741,7 @@ MEMORY_CALLS = {
     "mixture": "_core.mixture(x, np.round(y), 3)",
     "mixture of points": "_core.mixture(points, np.round(points), 3)",
     "by ties": "_core.by_ties(points, points, 3)",
-    "common ball": "_core.common_ball([points, sign, np.round(x)], [(1, 1), (1, 6), (-1, 7)], [3, 5], 'atom split')",
+    "common ball": "_core.common_ball([points, sign], [(1, 1), (1, 2), (-1, 3)], [3, 5], 'atom split')",
     "ties": "_core.ties([np.round(points), sign], 3)",
     "ross of points": "_core.ross(points, sign, 3)",
     "entropy of points": "_core.kozachenko_leonenko(points, [3, 5])",

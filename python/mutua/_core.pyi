@@ -162,7 +162,7 @@ def kraskov(
     ranked: bool = False,
     pointwise: bool = False,
     n_threads: int | None = None,
-    others: Sequence[NDArray[np.float64]] = (),
+    others: Sequence[NDArray[np.float64]] | None = None,
 ) -> Any: ...
 def mixture(
     x: NDArray[np.float64],
@@ -205,8 +205,8 @@ def kozachenko_leonenko(
     n_threads: int | None = None,
 ) -> Any: ...
 
-# Of any number of variables, floats or labels: a sum of joint entropies, each a coefficient and a bit for each of its
-# variables; and what values that repeat are like.
+# Of any number of variables, floats or labels: a sum of joint entropies, each a coefficient and a bit for
+# each of its variables; and what values that repeat are like.
 
 def common_ball(
     parts: Sequence[NDArray[np.float64] | NDArray[np.int64]],

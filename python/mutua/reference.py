@@ -90,7 +90,7 @@ def kraskov(
     kind: int = 1,
     norm: str = "max",
     ranked: bool = False,
-    others: Sequence[Floats] = (),
+    others: Sequence[Floats] | None = None,
 ) -> Floats:
     r"""Mutual information of two continuous samples, or with `others` the total correlation of all.
 
@@ -98,7 +98,7 @@ def kraskov(
         I_1 &= \psi(n) + \psi(k) - \langle \psi(n_x + 1) + \psi(n_y + 1) \rangle \\
         I_2 &= \psi(n) + \psi(k) - 1/k - \langle \psi(n_x) + \psi(n_y) \rangle
 
-    First estimator: ``n_x(i)`` counts the others strictly nearer in `x` than the k-th neighbour of `i` is in both.
+    First: ``n_x(i)`` counts the others strictly nearer in `x` than the k-th neighbour of `i` is in all.
     Second: those in `x` up to the farthest of the others that are no farther than that neighbour. Of `m`
     samples, ``psi(n)`` and ``1/k`` count ``m - 1`` times.
 
@@ -107,18 +107,19 @@ def kraskov(
     Kraskov, Stögbauer and Grassberger, "Estimating mutual information", Phys. Rev. E 69 (2004), equations 8
     and 9.
     """
-    distances = _distances(norm, ranked, x, y, *others)
+    distances = _distances(norm, ranked, x, y, *(others or ()))
     joint = np.max(distances, axis=0)
     radius = _kth_smallest(joint, k)
     psi_n, psi_k = digamma(np.array([len(joint), k]))
+    n_others = len(distances) - 1
     if kind == 1:
         nearer = (np.sum(d < radius, axis=1) for d in distances)
-        return np.asarray((1 + len(others)) * psi_n + psi_k - sum(digamma(n + 1) for n in nearer))
+        return np.asarray(n_others * psi_n + psi_k - sum(digamma(n + 1) for n in nearer))
     if kind != 2:
         raise ValueError("there are two estimators, 1 and 2")
     extents = (np.max(d, axis=1, where=joint <= radius, initial=0, keepdims=True) for d in distances)
     within = (np.sum(d <= extent, axis=1) for d, extent in zip(distances, extents, strict=True))
-    return np.asarray((1 + len(others)) * (psi_n - 1 / k) + psi_k - sum(digamma(n) for n in within))
+    return np.asarray(n_others * (psi_n - 1 / k) + psi_k - sum(digamma(n) for n in within))
 
 
 @_estimator
@@ -180,17 +181,17 @@ def common_ball(
     .. math:: H(S) = C - \langle \psi(n_S) \rangle, \qquad H(\text{all}) = C - \langle \psi(k_i) \rangle
 
     Different labels are infinitely far apart. ``eps_i`` is the distance to the k_i-th neighbour in all
-    parts, ``k_i`` the smaller of `k` and of how many have the same labels, and ``n_S`` the samples strictly nearer in
-    all of `S`, itself included. ``C = psi(n)``; samples without a neighbour are left out: NaN.
+    parts, ``k_i`` the smaller of `k` and of how many others have the same labels, and ``n_S`` the samples
+    strictly nearer in all of `S`, itself included. ``C = psi(n)``; samples without a neighbour are left out.
 
     Where ``eps_i`` is 0, nothing is nearer for the rule "kraskov"; for "ross" samples that equal `i` are. For
-    "mixture" these are also ``k_i``, it does the same where there is no neighbour, and ``C = ln n``. For "atom split"
-    values that repeat are labels too. Where units count, the logarithm of the volume of the ball is added.
+    "mixture" these are also ``k_i``, so are they where there is no neighbour, and ``C = ln n``. For "atom
+    split" values that repeat are labels too. Where units count, the volume of the ball is added.
 
     References
     ----------
-    Frenzel and Pompe (2007), Ross (2014), Gao et al. (2017), Mesner and Shalizi, "Conditional mutual information
-    estimation for mixed, discrete and continuous data", IEEE Trans. Inf. Theory 67 (2021).
+    Mesner and Shalizi, "Conditional mutual information estimation for mixed, discrete and continuous data",
+    IEEE Trans. Inf. Theory 67 (2021).
     """
     n, keeps_all = len(parts[0]), rule in ("mixture", "atom split")
     continuous = [part.dtype.kind == "f" for part in parts]
@@ -246,8 +247,8 @@ def common_ball(
 def ties(parts: Sequence[NDArray[Any]], k: int, names: Sequence[str] | None = None) -> str:
     """What values that repeat are like: atoms, or on a lattice, or none do.
 
-    A lattice if more than one sample in twenty has fewer than `k` others with the same atoms and labels, though
-    `k` with the same labels.
+    A lattice if more than one sample in twenty has fewer than `k` others with the same atoms and labels,
+    though `k` with the same labels.
     """
     for part in parts:
         _check_lengths(part, parts[0])

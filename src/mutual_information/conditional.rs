@@ -63,6 +63,10 @@ fn of_scalars(samples: &Arranged, ks: &[usize], workers: Workers<'_>) -> Result<
             counts.iter_mut().for_each(|count| *count = (*count).max(1));
             counts
         });
-        Ok(Pointwise::new(digamma(k as u64)).plus(1.0, n_z).plus(-1.0, n_xz).plus(-1.0, n_yz))
+        let mut estimate = Pointwise::new(digamma(k as u64));
+        for (coefficient, counts) in [(1.0, n_z), (-1.0, n_xz), (-1.0, n_yz)] {
+            estimate.add_digammas(coefficient, counts);
+        }
+        Ok(estimate)
     })
 }

@@ -66,9 +66,7 @@ pub fn kraskov(
 /// `H(X_1) + H(X_2) + ... - H(X_1, X_2, ...)`.
 fn total_correlation(n_parts: usize) -> Result<Vec<(f64, u64)>, Error> {
     let all = 1u64.checked_shl(n_parts as u32).ok_or(Error::Term { index: n_parts })? - 1;
-    let mut terms: Vec<_> = (0..n_parts).map(|part| (1.0, 1 << part)).collect();
-    terms.push((-1.0, all));
-    Ok(terms)
+    Ok(std::iter::once((-1.0, all)).chain((0..n_parts).map(|part| (1.0, 1 << part))).collect())
 }
 
 fn second(parts: &[&Points], ks: &[usize], workers: Workers<'_>) -> Result<Vec<Pointwise>, Error> {
@@ -78,9 +76,10 @@ fn second(parts: &[&Points], ks: &[usize], workers: Workers<'_>) -> Result<Vec<P
     samples.estimates(ks, workers, |k, distances| {
         let constant = digamma(k as u64) + others * (psi_n - 1.0 / k as f64);
         let (extents, _) = samples.tree.extents_within(distances, workers)?;
-        let mut parts = samples.parts.iter().zip(extents);
-        parts.try_fold(Pointwise::new(constant), |estimate, (part, extent)| {
-            Ok(estimate.plus(-1.0, counts_within(part, &extent, Ball::Closed, workers)?))
-        })
+        let mut estimate = Pointwise::new(constant);
+        for (part, extent) in samples.parts.iter().zip(extents) {
+            estimate.add_digammas(-1.0, counts_within(part, &extent, Ball::Closed, workers)?);
+        }
+        Ok(estimate)
     })
 }

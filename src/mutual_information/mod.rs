@@ -1,6 +1,7 @@
 //! Mutual information: of a table, of samples, of samples and labels, given others; and other sums of joint entropies.
 
 mod arranged;
+mod classes;
 mod columns;
 mod common_ball;
 mod conditional;

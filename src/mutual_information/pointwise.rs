@@ -45,14 +45,13 @@ impl Pointwise {
     }
 
     /// Adds the digamma of each count so many times.
-    pub(super) fn plus(mut self, coefficient: f64, counts: Vec<u32>) -> Self {
+    pub(super) fn add_digammas(&mut self, coefficient: f64, counts: Vec<u32>) {
         self.terms.push(Term { coefficient, counts });
-        self
     }
 
     /// Adds the logarithm of each distance so many times.
-    pub(super) fn plus_logarithms(self, power: f64, distances: Vec<f64>) -> Self {
-        Self { power, distances, ..self }
+    pub(super) fn add_logarithms(&mut self, power: f64, distances: Vec<f64>) {
+        (self.power, self.distances) = (power, distances);
     }
 
     /// The estimate: the mean over the samples that are not left out.

@@ -45,9 +45,14 @@ fn variables<'a>(
     for ((argument, name), part) in arguments.iter().zip(names).zip(parts) {
         variables.push(match argument {
             Some(argument) => Variable::Continuous(argument.samples()?),
-            None => Variable::Discrete(name, integers_or_times(part).ok_or_else(|| {
-                PyTypeError::new_err(format!("{name} must be an array of float64 or a vector of integers"))
-            })?),
+            None => Variable::Discrete(
+                name,
+                integers_or_times(part).ok_or_else(|| {
+                    PyTypeError::new_err(format!(
+                        "{name} must be an array of float64 or a vector of integers"
+                    ))
+                })?,
+            ),
         });
     }
     let n = check_lengths(variables.iter().map(|variable| match variable {

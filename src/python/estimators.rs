@@ -81,7 +81,7 @@ fn by_bitmaps(
 #[pyfunction]
 #[pyo3(
     signature = (
-        x, y, k, kind=1, norm="max", ranked=false, pointwise=false, n_threads=None, others=Vec::new()
+        x, y, k, kind=1, norm="max", ranked=false, pointwise=false, n_threads=None, others=None
     )
 )]
 #[expect(clippy::too_many_arguments, reason = "they are the caller's keywords")]
@@ -95,10 +95,10 @@ pub(super) fn kraskov<'py>(
     ranked: bool,
     pointwise: bool,
     n_threads: Option<Bound<'py, PyAny>>,
-    others: Vec<Bound<'py, PyAny>>,
+    others: Option<Vec<Bound<'py, PyAny>>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let mut arguments = vec![Argument::new("x", x)?, Argument::new("y", y)?];
-    for other in &others {
+    for other in others.iter().flatten() {
         arguments.push(Argument::new("each variable", other)?);
     }
     let parts = arguments.iter().map(Argument::samples).collect::<PyResult<Vec<_>>>()?;

@@ -11,7 +11,6 @@ from mutua._observations import Observations
 from mutua._quantity import (
     CONDITIONAL_MUTUAL_INFORMATION,
     ENTROPY,
-    MUTUAL_INFORMATION,
     Quantity,
     total_correlation,
 )
@@ -30,9 +29,9 @@ class KozachenkoLeonenko(CommonBall):
         H(X | Z) &= \langle \psi(n_z + 1) \rangle - \psi(k) + \ln V + d \langle \ln \epsilon_i \rangle
 
     ``eps_i`` is the distance of sample `i` to its k-th neighbour in `d` dimensions and `V` the volume of
-    the unit ball: ``2^d``, or ``pi^(d/2) / Gamma(d/2 + 1)`` for the Euclidean norm. Where something is given,
-    the distance is the larger of both, and ``n_z`` others are strictly nearer in `z`. Labels are infinitely far
-    apart; of a label the unit is none: its entropy given a sample is ``psi(n_z + 1) - psi(k)``.
+    the unit ball: ``2^d``, or ``pi^(d/2) / Gamma(d/2 + 1)`` for the Euclidean norm. Given another variable,
+    the distance is the larger of both, and ``n_z`` others are strictly nearer in `z`. Labels are infinitely
+    far apart and have no unit: of one, given a sample, the entropy is ``<psi(n_z + 1)> - psi(k)``.
 
     Fewer neighbours are less biased and scatter more. Biased upwards in many dimensions. A sample that k
     others equal makes it negative infinity: a law with atoms has no density. In few dimensions the time
@@ -154,20 +153,16 @@ class KSG(CommonBall):
             "pointwise": pointwise,
             "n_threads": n_threads,
         }
-        if any(variable.is_discrete for variable in data.variables):
-            samples = []
-        else:
-            samples = [variable.samples() for variable in data.variables]
-        if self.kind == 2:
-            if not samples or quantity.terms != total_correlation(quantity.n_variables).terms:
-                raise ValueError(f"KSG(kind=2) does not estimate {quantity.name} of such data, kind=1 does")
-            x, y, *others = samples
-            return _core.kraskov(x, y, kind=2, norm=self.norm, others=others, **options)
-        if samples and quantity == MUTUAL_INFORMATION:
-            return _core.kraskov(*samples, norm=self.norm, **options)
-        if samples and quantity == CONDITIONAL_MUTUAL_INFORMATION:
-            return _core.conditional(*samples, norm=self.norm, **options)
-        return self._from_balls("kraskov", quantity, data, **options)
+        has_labels = any(variable.is_discrete for variable in data.variables)
+        is_total = quantity.terms == total_correlation(quantity.n_variables).terms
+        if self.kind == 2 and (has_labels or not is_total):
+            raise ValueError(f"KSG(kind=2) does not estimate {quantity.name}, kind=1 does")
+        if has_labels or not (is_total or quantity == CONDITIONAL_MUTUAL_INFORMATION):
+            return self._from_balls("kraskov", quantity, data, **options)
+        x, y, *others = (variable.samples() for variable in data.variables)
+        if is_total:
+            return _core.kraskov(x, y, kind=self.kind, norm=self.norm, others=others, **options)
+        return _core.conditional(x, y, others[0], norm=self.norm, **options)
 
     def _count(self, n_samples: int) -> Any:
         return max(1, int(self.k * n_samples)) if isinstance(self.k, float) else self.k
