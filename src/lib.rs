@@ -9,7 +9,7 @@
 //! * Samples: [`KdTree`] and [`Line`] answer the one question behind every neighbour estimator, the distance to the
 //!   k-th neighbour and the number of points within it. [`ksg`], [`scalar_pair`] and [`ross`] turn the answers into
 //!   information for scalars, [`kraskov`], [`conditional`], [`mixture`] and [`ross_points`] for [`Points`] of any number
-//!   of dimensions, [`kozachenko_leonenko`] into entropy.
+//!   of dimensions, [`kozachenko_leonenko`] into entropy, and [`common_ball`] into any sum of joint entropies, of labels too.
 //!
 //! What may take long takes an [`Interrupt`], or the [`Workers`] that share it. Everything is in nats. Distances are the
 //! largest of `|x_i - x_j|` over the coordinates, each difference rounded once to binary64; counts compare these rounded
@@ -62,9 +62,9 @@ pub use entropy::{
 pub use error::Error;
 pub use lanes::Instructions;
 pub use mutual_information::{
-    Column, Duplicates, Kraskov, PairEstimator, Pointwise, SmallClasses, Variable, conditional,
-    conditional_apart, has_ties, kraskov, ksg, mixture, mutual_information_columns, rank_mutual_information,
-    ross, ross_points, scalar_pair,
+    Column, Duplicates, Kraskov, Marginal, PairEstimator, Pointwise, Rule, SmallClasses, Ties, Variable,
+    by_ties, common_ball, conditional, conditional_apart, kraskov, ksg, mixture, mutual_information_columns,
+    rank_mutual_information, ross, ross_points, scalar_pair, ties,
 };
 pub use neighbors::{
     Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,

@@ -621,6 +621,8 @@ def matrix_of(n_columns, n, n_levels):
     return _core.pairwise_mutual_information, labels, None, np.empty((n_columns, n_columns))
 
 
+TERMS = [(1, 0b101), (1, 0b110), (-1, 0b100), (-1, 0b111)]
+
 LONG_CALLS = {
     "ksg": lambda: (_core.mutual_information_columns, [*COLUMNS] * 200, TARGET, 3),
     "ksg, threads": lambda: (_core.mutual_information_columns, [*COLUMNS] * 200, TARGET, 3, 2),
@@ -645,7 +647,16 @@ LONG_CALLS = {
         3,
     ),
     "mixture": lambda: (_core.mixture, *_halves(200_000), 3),
-    "kraskov or mixture": lambda: (_core.kraskov_or_mixture, *_halves(200_000), 3),
+    "by ties": lambda: (_core.by_ties, *_halves(200_000), 3),
+    "common ball": lambda: (_core.common_ball, [*_halves(200_000), np.arange(200_000) % 3], TERMS, 3, "ross"),
+    "many classes": lambda: (
+        _core.common_ball,
+        [*_halves(200_000), np.arange(200_000) // 2 * 10**9],
+        TERMS,
+        [1] * 20,
+        "mixture",
+    ),
+    "ties": lambda: (_core.ties, [*np.round(_halves(10**6))], 3),
     "ross of points": lambda: (_core.ross, LONG.repeat(10, axis=0), np.arange(200_000) % 3, 3),
     "entropy of points": lambda: (_core.kozachenko_leonenko, LONG, 300),
     "many neighbors": lambda: (_core.mutual_information_columns, [*COLUMNS] * 5, TARGET, 300, 2),
@@ -770,7 +781,9 @@ MEMORY_CALLS = {
     "conditional, apart": "_core.conditional_apart(x, y, points, np.arange(len(x)), 3, 3)",
     "mixture": "_core.mixture(x, np.round(y), 3)",
     "mixture of points": "_core.mixture(points, np.round(points), 3)",
-    "kraskov or mixture": "_core.kraskov_or_mixture(points, points, 3)",
+    "by ties": "_core.by_ties(points, points, 3)",
+    "common ball": "_core.common_ball([points, sign], [(1, 1), (1, 2), (-1, 3)], [3, 5], 'atom split')",
+    "ties": "_core.ties([np.round(points), sign], 3)",
     "ross of points": "_core.ross(points, sign, 3)",
     "entropy of points": "_core.kozachenko_leonenko(points, [3, 5])",
     "ross by column": "_core.mutual_information_columns([sign], y, 3)",

@@ -9,7 +9,7 @@ import mutua.estimators
 import mutua.feature_selection
 import mutua.metrics
 import mutua.metrics.cluster
-from mutua.estimators import bayesian, counts, neighbors, undersampled
+from mutua.estimators import bayesian, counts, mixtures, neighbors, parametric, symbols, undersampled
 
 SCORES = {
     "adjusted_mutual_info_score",
@@ -24,7 +24,7 @@ SCORES = {
     "v_measure_score",
 }
 
-FAMILIES = (bayesian, counts, neighbors, parametric, symbols, undersampled)
+FAMILIES = (bayesian, counts, mixtures, neighbors, parametric, symbols, undersampled)
 ESTIMATORS = {name for family in FAMILIES for name in family.__all__}  # each family says what it has
 
 
@@ -34,15 +34,22 @@ def test_public_names():
         "Estimator",
         "__version__",
         "coverage",
+        "dual_total_correlation",
         "entropy",
         "estimators",
+        "explain",
         "feature_selection",
+        "interaction_information",
         "metrics",
         "mutual_information",
+        "normalized_mutual_information",
+        "o_information",
         "pairwise_mutual_information",
         "patch_sklearn",
+        "total_correlation",
         "transfer_entropy",
         "unpatch_sklearn",
+        "variation_of_information",
     }
     assert set(mutua.estimators.__all__) == ESTIMATORS | {"Estimator"}
     assert set(mutua.metrics.__all__) == SCORES | {"cluster"}

@@ -4,11 +4,13 @@ A row of `KERNELS` names a kernel, its inputs and how close the two must be. A k
 or a row without a twin of that name, fails the suite.
 """
 
+import itertools
+
 import numpy as np
 import pytest
 
 import mutua.reference
-from mutua import _core
+from mutua import _core, _quantity
 
 EXACT = 0.0  # distances and counts: the same bits
 SCORE = 1e-13  # nats: the twins add the same terms in another order
@@ -16,6 +18,7 @@ RATIO = 1e-12  # of scores
 ADJUSTED = 1e-9  # of differences of scores
 QUANTILE = 4e-15  # of the normal law: a few units in the last place
 LOGARITHM = 2e-12  # nats: the same for entropies, which are as large as the logarithms of distances
+LOGARITHMS = 1e-11  # nats: the same in up to eight dimensions
 
 SIZES = [1, 2, 3, 8, 9, 40, 129]
 SLOW_SEEDS = range(6)
@@ -236,8 +239,53 @@ def series(rng, n):
 
 
 def pairs(rng, n):
-    for *samples, options in parts(rng, n, 2, ranked=True):
-        yield *samples, options | {"kind": int(rng.integers(1, 3))}
+    for x, y, options in parts(rng, n, 2, ranked=True):
+        yield x, y, options | {"kind": int(rng.integers(1, 3))}
+    for x, y, other, options in itertools.islice(parts(rng, n, 3, ranked=True), 0, None, 5):
+        yield x, y, options | {"kind": int(rng.integers(1, 3)), "others": [other]}
+
+
+QUANTITIES = [
+    _quantity.MUTUAL_INFORMATION,
+    _quantity.CONDITIONAL_MUTUAL_INFORMATION,
+    _quantity.CONDITIONAL_ENTROPY,
+    _quantity.ENTROPY,
+    *(make(3) for make in (_quantity.o_information, _quantity.interaction_information)),
+    *(make(4) for make in (_quantity.total_correlation, _quantity.dual_total_correlation)),
+]
+RULES = ["kraskov", "ross", "mixture", "atom split"]
+
+
+def variables(rng, n):
+    """Quantities of points and labels together."""
+    for names, norm in (POINTS, "max"), (SQUARED, "euclidean"):
+        for name in names:
+            for rule in rng.permutation(RULES)[:2].tolist():
+                quantity = QUANTITIES[rng.integers(len(QUANTITIES))]
+                labels = [make(rng, n) for make in LABELS.values()]
+                parts = [
+                    POINTS[name](rng, n, rng.integers(1, 3))
+                    if rng.random() < 0.6
+                    else labels[rng.integers(len(labels))]
+                    for _ in range(quantity.n_variables)
+                ]
+                options = {"rule": rule, "norm": norm, "pointwise": bool(rng.integers(2))}
+                discrete = [part for part in parts if part.dtype.kind == "i"]
+                n_classes = len(np.unique(discrete, axis=1).T) if discrete else 1
+                if (n_classes == n and rule in ("kraskov", "ross")) or (n == 1 and not discrete):
+                    continue  # There is none with another of its labels.
+                ks = [1, 2, n] if discrete else neighbor_counts(n)
+                for k in [*ks[:2], ks]:
+                    yield parts, quantity.terms, options | {"k": k, "ranked": bool(rng.integers(2))}
+
+
+def repetitions(rng, n):
+    for make in POINTS.values():
+        for make_labels in LABELS.values():
+            points, labels = make(rng, n, rng.integers(1, 3)), make_labels(rng, n)
+            for k in (1, 3):
+                yield [points], k
+                yield [points, labels, make(rng, n, 1)[:, 0].copy()], k
 
 
 def pairs_without_options(rng, n):
@@ -308,7 +356,9 @@ KERNELS = {
     "nsb_posterior": (priors, ADJUSTED),
     "kraskov": (pairs, SCORE),
     "mixture": (lambda rng, n: parts(rng, n, 2), SCORE),
-    "kraskov_or_mixture": (pairs_by_default, SCORE),
+    "by_ties": (pairs_by_default, SCORE),
+    "common_ball": (variables, LOGARITHMS),
+    "ties": (repetitions, EXACT),
     "conditional": (lambda rng, n: parts(rng, n, 3, ranked=True), SCORE),
     "conditional_apart": (series, SCORE),
     "ross": (samples_and_labels, SCORE),
@@ -413,7 +463,9 @@ ARGUMENTS = {
 
 
 def arrays(module, value):
-    """A table in its parts, anything else as it is."""
+    """A table in its parts, a word as its letters, anything else as it is."""
+    if isinstance(value, str):
+        return (np.array([*map(ord, value)]),)
     if not isinstance(value, module.ContingencyTable | module.WeightedTable):
         return (value,)
     parts = (value.shape, value.total, value.row_sums, value.column_sums, *value.cells())
@@ -489,7 +541,7 @@ PAIRED = np.array([0, 0, 1, 1, 2])
 ESTIMATORS = {  # how many samples they take
     "kraskov": 2,
     "mixture": 2,
-    "kraskov_or_mixture": 2,
+    "by_ties": 2,
     "conditional": 3,
     "kozachenko_leonenko": 1,
 }
@@ -569,10 +621,20 @@ REJECTED = [
     *(
         (kernel, (PLANE * 1e200,) * n_parts + ({"k": 1, "norm": "euclidean"},))
         for kernel, n_parts in ESTIMATORS.items()
-        if kernel != "kraskov_or_mixture"
+        if kernel != "by_ties"
     ),
     *(("normal_scores", (points,)) for points in (NAN, INFINITE, np.zeros((5, 0)))),
     *(("conditional_apart", (LINE, LINE, LINE, times, w, {"k": 1})) for times, w in [(THREE, 0), (FIVE, 9)]),
+    *(
+        ("common_ball", (parts, [(1, 1)], {"k": k, "rule": "ross"}))
+        for parts, k in [
+            *(([PLANE, LINE], k) for k in (-1, 0, 5, 2**70)),
+            *(([PLANE, PAIRED], k) for k in (-1, 0)),
+            *(([PLANE, other], 1) for other in (LINE[:3], THREE, FIVE, NAN, INFINITE, WIDE, PLANE[:, :0])),
+        ]
+    ),
+    *(("ties", ([PLANE, other], 3)) for other in (LINE[:3], THREE, NAN, INFINITE)),
+    ("kraskov", (LINE, LINE, {"k": 1, "others": [LINE[:3]]})),
     ("kraskov", (LINE, LINE, {"k": 1, "kind": 3})),
     ("kraskov", (PLANE, PLANE, {"k": 1, "norm": "cosine"})),
     *(("ross", (LINE, PAIRED, {"k": k})) for k in (-1, 0)),

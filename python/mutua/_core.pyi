@@ -12,7 +12,9 @@ __all__ = [
     "__version__",
     "adjusted_mutual_info_score",
     "adjusted_rand_score",
+    "by_ties",
     "chi_square_survival",
+    "common_ball",
     "completeness_score",
     "conditional",
     "conditional_apart",
@@ -27,7 +29,6 @@ __all__ = [
     "joint_labels",
     "kozachenko_leonenko",
     "kraskov",
-    "kraskov_or_mixture",
     "kth_distances",
     "mixture",
     "mutual_info_score",
@@ -41,6 +42,7 @@ __all__ = [
     "rand_score",
     "ross",
     "sum_of_entropies",
+    "ties",
     "v_measure_score",
 ]
 
@@ -181,6 +183,7 @@ def kraskov(
     ranked: bool = False,
     pointwise: bool = False,
     n_threads: int | None = None,
+    others: Sequence[NDArray[np.float64]] | None = None,
 ) -> Any: ...
 def mixture(
     x: NDArray[np.float64],
@@ -190,7 +193,7 @@ def mixture(
     pointwise: bool = False,
     n_threads: int | None = None,
 ) -> Any: ...
-def kraskov_or_mixture(
+def by_ties(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
     k: int | Sequence[int],
@@ -234,6 +237,24 @@ def kozachenko_leonenko(
     pointwise: bool = False,
     n_threads: int | None = None,
 ) -> Any: ...
+
+# Of any number of variables, floats or labels: a sum of joint entropies, each a coefficient and a bit for
+# each of its variables; and what values that repeat are like.
+
+def common_ball(
+    parts: Sequence[NDArray[np.float64] | NDArray[np.int64]],
+    terms: Sequence[tuple[float, int]],
+    k: int | Sequence[int],
+    rule: Literal["kraskov", "ross", "mixture", "atom split"],
+    norm: str = "max",
+    ranked: bool = False,
+    pointwise: bool = False,
+    n_threads: int | None = None,
+    names: Sequence[str] | None = None,
+) -> Any: ...
+def ties(
+    parts: Sequence[NDArray[np.float64] | NDArray[np.int64]], k: int, names: Sequence[str] | None = None
+) -> Literal["none", "atoms", "lattice"]: ...
 
 # All pairs of columns: fills and returns `out`, in units of so many nats.
 

@@ -15,7 +15,7 @@ from mutua._quantity import ENTROPY, MUTUAL_INFORMATION, Quantity
 from mutua._recording import Recording
 from mutua._threads import count_threads
 from mutua._variables import is_plain
-from mutua.estimators import KSG, Estimator, KozachenkoLeonenko, PlugIn, Ross
+from mutua.estimators import KSG, AtomSplit, Estimator, KozachenkoLeonenko, Mixture, PlugIn, Ross
 
 __all__ = ["entropy", "mutual_information"]
 
@@ -39,7 +39,7 @@ def _mutual_information(
     options = (given, estimator, discrete, weights, mask)
     is_default = type(lag) is int and lag == 0 and isinstance(nan_policy, str) and nan_policy == "raise"
     if is_default and all(option is None for option in options) and is_plain(x) and is_plain(y):
-        return _in_base(_core.kraskov_or_mixture(x, y, 3, pointwise, count_threads(n_jobs)), base)
+        return _in_base(_core.by_ties(x, y, 3, pointwise, count_threads(n_jobs)), base)
     recording = Recording.read(
         {"x": x, "y": y}, given, discrete=discrete, weights=weights, mask=mask, nan_policy=nan_policy
     )
@@ -165,17 +165,6 @@ def entropy(
     return measured(ENTROPY, recording.observed(), estimator, base, pointwise, n_jobs)
 
 
-class _ByTies(Estimator):
-    """`Mixture` where a value repeats in either variable, else `KSG`."""
-
-    def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
-        self._require_no_weights(data)
-        x, y = data.variables
-        return _core.kraskov_or_mixture(
-            x.samples(), y.samples(), k=3, pointwise=pointwise, n_threads=n_threads
-        )
-
-
 def route(quantity: Quantity, data: Observations) -> Estimator:
     """The estimator for such data where none is named."""
     discrete = [variable.is_discrete for variable in data.variables]
@@ -183,9 +172,22 @@ def route(quantity: Quantity, data: Observations) -> Estimator:
         return PlugIn()
     if any(quantity.n_dimensions):
         return KozachenkoLeonenko()
-    if quantity != MUTUAL_INFORMATION:
-        return KSG()
-    return Ross() if any(discrete) else _ByTies()
+    match ties(data):
+        case "atoms":
+            return AtomSplit()
+        case "lattice":
+            return Mixture()
+    return Ross() if any(discrete) else KSG()
+
+
+def ties(data: Observations, k: int = 3) -> str:
+    """What the values that repeat are like: "none" do, or they are "atoms", or on a "lattice"."""
+    variables = data.variables
+    return _core.ties(
+        [variable.labels() if variable.is_discrete else variable.samples() for variable in variables],
+        k,
+        names=[variable.name for variable in variables],
+    )
 
 
 def _checked(estimator: Any) -> Estimator:

@@ -85,33 +85,43 @@ def _estimator(contributions: Callable[..., Floats]) -> Callable[..., Any]:
 
 
 @_estimator
-def kraskov(x: Floats, y: Floats, k: int, kind: int = 1, norm: str = "max", ranked: bool = False) -> Floats:
-    r"""Mutual information of two continuous samples, first and second estimator.
+def kraskov(
+    x: Floats,
+    y: Floats,
+    k: int,
+    kind: int = 1,
+    norm: str = "max",
+    ranked: bool = False,
+    others: Sequence[Floats] | None = None,
+) -> Floats:
+    r"""Mutual information of two continuous samples, or with `others` the total correlation of all.
 
     .. math::
         I_1 &= \psi(n) + \psi(k) - \langle \psi(n_x + 1) + \psi(n_y + 1) \rangle \\
         I_2 &= \psi(n) + \psi(k) - 1/k - \langle \psi(n_x) + \psi(n_y) \rangle
 
-    First: ``n_x(i)`` counts the others strictly nearer in `x` than the k-th neighbour of `i` is in both.
-    Second: those in `x` up to the farthest of the others that are no farther than that neighbour.
+    First: ``n_x(i)`` counts the others strictly nearer in `x` than the k-th neighbour of `i` is in all.
+    Second: those in `x` up to the farthest of the others that are no farther than that neighbour. Of `m`
+    samples, ``psi(n)`` and ``1/k`` count ``m - 1`` times.
 
     References
     ----------
     Kraskov, Stögbauer and Grassberger, "Estimating mutual information", Phys. Rev. E 69 (2004), equations 8
     and 9.
     """
-    d_x, d_y = _distances(norm, ranked, x, y)
-    joint = np.maximum(d_x, d_y)
+    distances = _distances(norm, ranked, x, y, *(others or ()))
+    joint = np.max(distances, axis=0)
     radius = _kth_smallest(joint, k)
     psi_n, psi_k = digamma(np.array([len(joint), k]))
+    n_others = len(distances) - 1
     if kind == 1:
-        n_x, n_y = (np.sum(d < radius, axis=1) for d in (d_x, d_y))
-        return np.asarray(psi_n + psi_k - digamma(n_x + 1) - digamma(n_y + 1))
+        nearer = (np.sum(d < radius, axis=1) for d in distances)
+        return np.asarray(n_others * psi_n + psi_k - sum(digamma(n + 1) for n in nearer))
     if kind != 2:
         raise ValueError("there are two estimators, 1 and 2")
-    extents = (np.max(d, axis=1, where=joint <= radius, initial=0, keepdims=True) for d in (d_x, d_y))
-    n_x, n_y = (np.sum(d <= extent, axis=1) for d, extent in zip((d_x, d_y), extents, strict=True))
-    return np.asarray(psi_n + psi_k - 1 / k - digamma(n_x) - digamma(n_y))
+    extents = (np.max(d, axis=1, where=joint <= radius, initial=0, keepdims=True) for d in distances)
+    within = (np.sum(d <= extent, axis=1) for d, extent in zip(distances, extents, strict=True))
+    return np.asarray(n_others * (psi_n - 1 / k) + psi_k - sum(digamma(n) for n in within))
 
 
 @_estimator
@@ -187,11 +197,118 @@ def mixture(x: Floats, y: Floats, k: int, norm: str = "max") -> Floats:
     return np.asarray(math.log(len(joint)) + digamma(neighbors) - digamma(n_x + 1) - digamma(n_y + 1))
 
 
-def kraskov_or_mixture(x: Floats, y: Floats, k: Any, pointwise: bool = False, n_threads: int = 1) -> Any:
-    """`mixture` where a value repeats in either sample, else the first estimator of `kraskov`."""
-    _check_lengths(x, y)
-    repeats = any(len(np.unique(values, axis=0)) < len(values) for values in (x, y))
-    return (mixture if repeats else kraskov)(x, y, k=k, pointwise=pointwise)
+@_estimator
+def common_ball(
+    parts: Sequence[NDArray[Any]],
+    terms: Sequence[tuple[float, int]],
+    k: int,
+    rule: str,
+    norm: str = "max",
+    ranked: bool = False,
+    names: Sequence[str] | None = None,
+) -> Floats:
+    r"""A sum of joint entropies ``c H(S)``, `S` in bits: floats are samples, integers labels.
+
+    .. math:: H(S) = C - \langle \psi(n_S) \rangle, \qquad H(\text{all}) = C - \langle \psi(k_i) \rangle
+
+    Different labels are infinitely far apart. ``eps_i`` is the distance to the k_i-th neighbour in all
+    parts, ``k_i`` the smaller of `k` and of how many others have the same labels, and ``n_S`` the samples
+    strictly nearer in all of `S`, itself included. ``C = psi(n)``; samples without a neighbour are left out.
+
+    Where ``eps_i`` is 0, nothing is nearer for the rule "kraskov"; for "ross" samples that equal `i` are. For
+    "mixture" these are also ``k_i``, so are they where there is no neighbour, and ``C = ln n``. For "atom
+    split" values that repeat are labels too. Where units count, the volume of the ball is added.
+
+    References
+    ----------
+    Mesner and Shalizi, "Conditional mutual information estimation for mixed, discrete and continuous data",
+    IEEE Trans. Inf. Theory 67 (2021).
+    """
+    n, keeps_all = len(parts[0]), rule in ("mixture", "atom split")
+    continuous = [part.dtype.kind == "f" for part in parts]
+    for part in parts:
+        _check_lengths(part, parts[0])
+    _check_neighbors(k, n if all(continuous) else k + 1)
+    of_samples = iter(_distances(norm, ranked, *(part for part in parts if part.dtype.kind == "f")))
+    distances = []
+    for part in parts:
+        labels = part
+        if part.dtype.kind == "f":
+            labels = _atoms(part) if rule == "atom split" else np.zeros(n)
+        found = next(of_samples) if part.dtype.kind == "f" else np.zeros((n, n))
+        distances.append(np.where(labels[:, None] == labels, found, np.inf))
+    itself = np.eye(n, dtype=bool)
+    joint = np.where(itself, np.inf, np.max(distances, axis=0))
+    others = np.sum(joint < np.inf, axis=1)
+    kept = (others > 0) | keeps_all
+    if not np.any(kept):
+        raise ValueError("at least one label must occur twice")
+    neighbors = np.minimum(k, others)
+    nearest = np.sort(joint, axis=1)[np.arange(n), np.maximum(neighbors, 1) - 1]
+    radius = np.where(neighbors > 0, nearest, 0)[:, None]
+    equal = (radius == 0) & (rule != "kraskov")
+    near = [
+        itself | ((d < radius) | equal & (d == 0) if is_samples else d == 0)
+        for d, is_samples in zip(distances, continuous, strict=True)
+    ]
+    if keeps_all:
+        neighbors = np.where(radius[:, 0] == 0, 1 + np.sum(joint == 0, axis=1), neighbors)
+    base = math.log(n) if keeps_all else digamma(np.array(np.sum(kept)))
+    values = np.zeros(n)
+    squared = norm == "euclidean" and any(_matrix(part).shape[1] > 1 for part in parts)
+    log_radius = np.log(radius[:, 0], where=radius[:, 0] > 0, out=np.full(n, -np.inf))
+    for coefficient, mask in terms:
+        inside = [place for place in range(len(parts)) if mask >> place & 1]
+        if len(inside) == len(parts):
+            counts = neighbors
+        else:
+            counts = np.sum(np.all([near[place] for place in inside], axis=0) & kept, axis=1)
+        values += coefficient * (base - digamma(np.maximum(counts, 1)))
+    power = 0.0
+    for place, part in enumerate(parts):
+        often = sum(coefficient for coefficient, mask in terms if mask >> place & 1)
+        if continuous[place] and often:
+            values += often * _log_volume(_matrix(part).shape[1], squared)
+            power += often * _matrix(part).shape[1]
+    if power:
+        values += power * (log_radius / 2 if squared else log_radius)
+    return np.where(kept, values, np.nan)
+
+
+def ties(parts: Sequence[NDArray[Any]], k: int, names: Sequence[str] | None = None) -> str:
+    """What values that repeat are like: atoms, or on a lattice, or none do.
+
+    A lattice if more than one sample in twenty has fewer than `k` others with the same atoms and labels,
+    though `k` with the same labels.
+    """
+    for part in parts:
+        _check_lengths(part, parts[0])
+    labels = [np.zeros(len(parts[0])), *(part for part in parts if part.dtype.kind != "f")]
+    atoms = [_atoms(part) for part in parts if part.dtype.kind == "f"]
+    if not any(np.any(of_part) for of_part in atoms):
+        return "none"
+    others = [
+        np.sum(np.all([one[:, None] == one for one in all_], axis=0), axis=1) - 1
+        for all_ in (labels, [*labels, *atoms])
+    ]
+    n_parted = np.sum((others[0] >= k) & (others[1] < k))
+    return "lattice" if n_parted > len(parts[0]) // 20 else "atoms"
+
+
+def _atoms(values: Floats) -> Integers:
+    """A label for each value that repeats; the others share the label 0."""
+    _check_points(_matrix(values))
+    _, codes, counts = np.unique(_matrix(values) + 0.0, axis=0, return_inverse=True, return_counts=True)
+    return np.where(counts[codes] > 1, codes + 1, 0)
+
+
+def by_ties(x: Floats, y: Floats, k: Any, pointwise: bool = False, n_threads: int = 1) -> Any:
+    """`kraskov` where no value repeats, `common_ball` split by atoms, or `mixture` on a lattice."""
+    found = ties([x, y], int(np.max(k)))
+    if found == "atoms":
+        terms = [(1, 1), (1, 2), (-1, 3)]
+        return common_ball([x, y], terms, k=k, rule="atom split", pointwise=pointwise)
+    return (mixture if found == "lattice" else kraskov)(x, y, k=k, pointwise=pointwise)
 
 
 @_estimator
@@ -211,13 +328,14 @@ def kozachenko_leonenko(x: Floats, k: int, norm: str = "max") -> Floats:
     n, d = len(x), _matrix(x).shape[1]
     radius = _kth_smallest(distances, k)[:, 0]
     log_radius = np.log(radius, where=radius > 0, out=np.full(n, -np.inf))
-    if norm == "euclidean" and d > 1:
-        log_radius /= 2  # squared distances
-        log_volume = d / 2 * math.log(math.pi) - math.lgamma(d / 2 + 1)
-    else:
-        log_volume = d * math.log(2)
+    squared = norm == "euclidean" and d > 1
     psi_n, psi_k = digamma(np.array([n, k]))
-    return np.asarray(psi_n - psi_k + log_volume + d * log_radius)
+    return np.asarray(psi_n - psi_k + _log_volume(d, squared) + d * log_radius / (2 if squared else 1))
+
+
+def _log_volume(d: int, euclidean: bool) -> float:
+    """Of the ball of radius 1."""
+    return d / 2 * math.log(math.pi) - math.lgamma(d / 2 + 1) if euclidean else d * math.log(2)
 
 
 @_estimator
@@ -631,9 +749,9 @@ def expected_mutual_information(row_sums: Integers, column_sums: Integers, n_sam
 
 
 def mutual_information(x: NDArray[Any], y: NDArray[Any]) -> Any:
-    """The plug-in of labels, `kraskov_or_mixture` of floats: what the measure is without options."""
+    """The plug-in of labels, `by_ties` of floats: what the measure is without options."""
     if x.dtype.kind == y.dtype.kind == "f":
-        return kraskov_or_mixture(x, y, 3)
+        return by_ties(x, y, 3)
     return ContingencyTable(x, y).mutual_information()
 
 

@@ -47,12 +47,12 @@ impl Codes {
     }
 
     /// Codes below `n_distinct`, each of which occurs.
-    pub(super) fn of_parts(codes: Vec<u32>, n_distinct: usize) -> Self {
+    pub(crate) fn of_parts(codes: Vec<u32>, n_distinct: usize) -> Self {
         Self { codes, n_distinct }
     }
 
     /// Codes of pairs, in the order of these codes and then of the others.
-    pub(super) fn joined(&self, other: &Self, interrupt: &Interrupt<'_>) -> Result<Self, Error> {
+    pub(crate) fn joined(&self, other: &Self, interrupt: &Interrupt<'_>) -> Result<Self, Error> {
         if self.n_distinct <= 1 {
             return Ok(Self { codes: memory::collect(other.codes.iter().copied())?, ..*other });
         }
@@ -67,6 +67,12 @@ impl Codes {
         for (&code, &place) in self.codes.iter().zip(&finer.codes) {
             codes[place as usize] = code;
         }
+        Ok(Self { codes, n_distinct: self.n_distinct })
+    }
+
+    /// The codes at some positions.
+    pub(crate) fn at(&self, positions: &[u32]) -> Result<Self, Error> {
+        let codes = memory::collect(positions.iter().map(|&position| self.codes[position as usize]))?;
         Ok(Self { codes, n_distinct: self.n_distinct })
     }
 

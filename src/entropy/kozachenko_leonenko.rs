@@ -38,7 +38,7 @@ use crate::threads::Workers;
 /// ```
 pub fn kozachenko_leonenko(points: &Points, ks: &[usize], workers: Workers<'_>) -> Result<Vec<f64>, Error> {
     let points = simplest(points);
-    let ball = Ball::of(&points);
+    let volume = Volume::of(&points);
     let n = points.len();
     let mut sums = vec![LogSum::default(); ks.len()];
     if let Some(values) = points.as_line() {
@@ -54,7 +54,7 @@ pub fn kozachenko_leonenko(points: &Points, ks: &[usize], workers: Workers<'_>) 
         sums.iter_mut().zip(&found).for_each(|(sum, distances)| sum.add(distances));
     }
     let estimate = |(&k, sum): (&usize, &LogSum)| {
-        digamma(n as u64) - digamma(k as u64) + ball.log_volume(sum.value() / n as f64)
+        digamma(n as u64) - digamma(k as u64) + volume.logarithm(sum.value() / n as f64)
     };
     Ok(ks.iter().zip(&sums).map(estimate).collect())
 }
@@ -69,10 +69,10 @@ pub fn kozachenko_leonenko_pointwise(
     workers: Workers<'_>,
 ) -> Result<Vec<f64>, Error> {
     let points = simplest(points);
-    let ball = Ball::of(&points);
+    let volume = Volume::of(&points);
     let mut values = kth_distances(&points, k, workers)?;
     let psi = digamma(points.len() as u64) - digamma(k as u64);
-    values.iter_mut().for_each(|value| *value = psi + ball.log_volume(value.ln()));
+    values.iter_mut().for_each(|value| *value = psi + volume.logarithm(value.ln()));
     Ok(values)
 }
 
@@ -86,14 +86,14 @@ fn simplest(points: &Points) -> Cow<'_, Points> {
 }
 
 /// The logarithm of the volume of a ball, a linear function of that of the distance.
-struct Ball {
-    of_radius_1: f64,
+pub(crate) struct Volume {
+    pub(crate) of_radius_1: f64,
     /// The number of coordinates, or half of it where distances are squared.
-    power: f64,
+    pub(crate) power: f64,
 }
 
-impl Ball {
-    fn of(points: &Points) -> Self {
+impl Volume {
+    pub(crate) fn of(points: &Points) -> Self {
         let d = points.dimensions() as f64;
         match points.norm() {
             Norm::Max => Self { of_radius_1: d * LN_2, power: d },
@@ -104,7 +104,7 @@ impl Ball {
         }
     }
 
-    fn log_volume(&self, log_distance: f64) -> f64 {
+    fn logarithm(&self, log_distance: f64) -> f64 {
         self.of_radius_1 + self.power * log_distance
     }
 }

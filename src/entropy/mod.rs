@@ -22,6 +22,7 @@ mod term;
 mod zhang;
 
 pub use from_counts::{contributions, sum_of_entropies};
+pub(crate) use kozachenko_leonenko::Volume;
 pub use kozachenko_leonenko::{kozachenko_leonenko, kozachenko_leonenko_pointwise};
 pub use nsb::nsb_posterior;
 pub use plug_in::entropy;

@@ -3,18 +3,20 @@
 //! Every estimator from counts of neighbours has the form
 //!
 //! ```text
-//! I = mean of i,   i = constant + sum over terms of  sign psi(count)
+//! I = mean of i,   i = constant + sum over terms of  coefficient psi(count)  +  power ln(distance)
 //! ```
 //!
-//! The mean goes through a histogram of each count, so that it does not depend on the order of the samples.
+//! The means go through a histogram of each count and a sum of logarithms in integers, so that they do not depend on the
+//! order of the samples.
 
 use crate::digamma::{DigammaSum, digamma};
+use crate::log_sum::LogSum;
 use crate::{Error, memory};
 
-/// Counts of each sample, of which the digamma is added or subtracted.
+/// Counts of each sample, all of them at least 1, whose digamma is added so many times.
 #[derive(Debug, Clone)]
 struct Term {
-    sign: f64,
+    coefficient: f64,
     counts: Vec<u32>,
 }
 
@@ -23,30 +25,33 @@ struct Term {
 pub struct Pointwise {
     constant: f64,
     terms: Vec<Term>,
-    /// The position of each sample; empty where they are in turn.
+    power: f64,
+    /// Empty where no logarithm of them is added.
+    distances: Vec<f64>,
+    /// The position of each sample that is not left out.
     order: Vec<u32>,
+    /// How many samples there are.
+    n: usize,
 }
 
 impl Pointwise {
     pub(super) fn new(constant: f64) -> Self {
-        Self { constant, terms: Vec::new(), order: Vec::new() }
+        Self { constant, terms: Vec::new(), power: 0.0, distances: Vec::new(), order: Vec::new(), n: 0 }
     }
 
-    /// The same for samples that are at other positions.
-    pub(super) fn at(self, order: Vec<u32>) -> Self {
-        Self { order, ..self }
+    /// The same for samples at some of `n` positions; those at the others are left out.
+    pub(super) fn at(self, order: Vec<u32>, n: usize) -> Self {
+        Self { order, n, ..self }
     }
 
-    /// Adds the digamma of each count; a count of 0 leaves the sample out.
-    pub(super) fn plus(mut self, counts: Vec<u32>) -> Self {
-        self.terms.push(Term { sign: 1.0, counts });
-        self
+    /// Adds the digamma of each count so many times.
+    pub(super) fn add_digammas(&mut self, coefficient: f64, counts: Vec<u32>) {
+        self.terms.push(Term { coefficient, counts });
     }
 
-    /// Subtracts the digamma of each count; a count of 0 leaves the sample out.
-    pub(super) fn minus(mut self, counts: Vec<u32>) -> Self {
-        self.terms.push(Term { sign: -1.0, counts });
-        self
+    /// Adds the logarithm of each distance so many times.
+    pub(super) fn add_logarithms(&mut self, power: f64, distances: Vec<f64>) {
+        (self.power, self.distances) = (power, distances);
     }
 
     /// The estimate: the mean over the samples that are not left out.
@@ -54,12 +59,18 @@ impl Pointwise {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn mean(&self) -> Result<f64, Error> {
-        self.terms.iter().try_fold(self.constant, |estimate, Term { sign, counts }| {
-            let largest = counts.iter().copied().max().unwrap_or(0);
-            let mut sum = DigammaSum::up_to(largest as usize)?;
-            counts.iter().filter(|&&count| count > 0).for_each(|&count| sum.add(count as usize, 1));
-            Ok(estimate + sign * sum.mean())
-        })
+        let mut estimate = self.constant;
+        for Term { coefficient, counts } in &self.terms {
+            let mut sum = DigammaSum::up_to(self.n)?;
+            sum.add_each(counts);
+            estimate += coefficient * sum.mean();
+        }
+        if !self.distances.is_empty() {
+            let mut sum = LogSum::default();
+            sum.add(&self.distances);
+            estimate += self.power * (sum.value() / self.distances.len() as f64);
+        }
+        Ok(estimate)
     }
 
     /// The contribution of each sample; NaN for one that is left out.
@@ -67,17 +78,14 @@ impl Pointwise {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn values(&self) -> Result<Vec<f64>, Error> {
-        let n = self.terms.first().map_or(0, |term| term.counts.len());
-        let mut values = memory::filled(n, self.constant)?;
-        for Term { sign, counts } in &self.terms {
-            for (value, &count) in values.iter_mut().zip(counts) {
-                *value += if count > 0 { sign * digamma(u64::from(count)) } else { f64::NAN };
-            }
+        let mut values = memory::filled(self.order.len(), self.constant)?;
+        for Term { coefficient, counts } in &self.terms {
+            let added = counts.iter().map(|&count| coefficient * digamma(u64::from(count)));
+            values.iter_mut().zip(added).for_each(|(value, added)| *value += added);
         }
-        if self.order.is_empty() {
-            return Ok(values);
-        }
-        let mut in_turn = memory::filled(n, 0.0)?;
+        let logarithms = self.distances.iter().map(|distance| self.power * distance.ln());
+        values.iter_mut().zip(logarithms).for_each(|(value, added)| *value += added);
+        let mut in_turn = memory::filled(self.n, f64::NAN)?;
         self.order.iter().zip(values).for_each(|(&position, value)| in_turn[position as usize] = value);
         Ok(in_turn)
     }

@@ -39,9 +39,10 @@ pub(crate) fn between(points: &Points, i: usize, j: usize) -> f64 {
 pub fn kth_distances_for(points: &Points, ks: &[usize]) -> Result<Vec<Vec<f64>>, Error> {
     ks.iter().try_for_each(|&k| check_neighbors(k, points.len()))?;
     let mut found = vec![Vec::new(); ks.len()];
+    let mut distances = Vec::new();
     for i in 0..points.len() {
-        let others = (0..points.len()).filter(|&j| j != i);
-        let mut distances: Vec<f64> = others.map(|j| between(points, i, j)).collect();
+        distances.clear();
+        distances.extend((0..points.len()).filter(|&j| j != i).map(|j| between(points, i, j)));
         distances.sort_unstable_by(f64::total_cmp);
         found.iter_mut().zip(ks).for_each(|(found, k)| found.push(distances[k - 1]));
     }

@@ -41,7 +41,11 @@ pub(crate) use strips::Strips;
 use crate::threads::Workers;
 use crate::{Error, memory};
 
-/// The distance of each point to its k-th nearest other point: by a [`Line`] in one dimension, a [`KdTree`] in more.
+/// Up to so many points it takes less time to compare all pairs than to arrange them.
+pub(crate) const FEW: usize = 16;
+
+/// The distance of each point to its k-th nearest other point: by a [`Line`] in one dimension, a [`KdTree`] in more, all
+/// pairs where points are few.
 /// Squared where the norm is Euclidean.
 ///
 /// # Errors
@@ -59,6 +63,9 @@ pub fn kth_distances_for(
     ks: &[usize],
     workers: Workers<'_>,
 ) -> Result<Vec<Vec<f64>>, Error> {
+    if points.len() <= FEW {
+        return brute_force::kth_distances_for(points, ks);
+    }
     match points.as_line() {
         Some(values) => workers.alone(|interrupt| {
             let line = Line::new(values, interrupt)?;
@@ -82,6 +89,9 @@ pub fn counts_within(
     ball: Ball,
     workers: Workers<'_>,
 ) -> Result<Vec<u32>, Error> {
+    if points.len() <= FEW {
+        return brute_force::counts_within(points, radii, ball);
+    }
     match points.as_line() {
         Some(values) => {
             workers.alone(|interrupt| Line::new(values, interrupt)?.counts_within(radii, ball, interrupt))

@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::arguments::{Given, WORTH_RELEASING, python};
-use super::estimators::kraskov_or_mixture;
+use super::estimators::by_ties;
 use super::labels::{count_pairs, integers};
 
 /// Neighbours, where nobody says how many.
@@ -23,8 +23,8 @@ const K: i64 = 3;
 ///     What is known already: the information that `x` and `y` share beyond it. Columns may be of both kinds, as
 ///     in a frame or a tuple; with a lag they are of the time of `y`.
 /// estimator : Estimator, optional
-///     How to estimate. If None: `PlugIn` for two discrete variables, `Ross` for one; for none `KSG`, or
-///     `Mixture` where a value repeats in `x` or in `y`; with `given`, `KSG`.
+///     How to estimate. If None: `PlugIn` for discrete variables, `KSG` for continuous ones, `Ross` where some
+///     are discrete; and where floats repeat, `AtomSplit`, or `Mixture` if most do so rarely.
 /// base : float, optional
 ///     Base of the logarithm: 2 for bits. If None, e, for nats.
 /// pointwise : bool, default=False
@@ -123,7 +123,7 @@ pub(super) fn mutual_information<'py>(
             return Ok(count_pairs(py, x, y)?.mutual_information().into_pyobject(py)?.into_any());
         }
         if is_short(x) && is_short(y) {
-            return kraskov_or_mixture(py, x, y, K.into_pyobject(py)?.as_any(), false, None);
+            return by_ties(py, x, y, K.into_pyobject(py)?.as_any(), false, None);
         }
     }
     let given = PyDict::new(py);

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod entropies;
+mod common_ball;
 mod estimators;
 mod functions;
 mod labels;
@@ -39,7 +40,9 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(functions::counts_within, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kraskov, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::mixture, module)?)?;
-    module.add_function(wrap_pyfunction!(estimators::kraskov_or_mixture, module)?)?;
+    module.add_function(wrap_pyfunction!(estimators::by_ties, module)?)?;
+    module.add_function(wrap_pyfunction!(common_ball::common_ball, module)?)?;
+    module.add_function(wrap_pyfunction!(common_ball::ties, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::conditional, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::conditional_apart, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::ross, module)?)?;

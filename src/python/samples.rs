@@ -11,13 +11,13 @@ use crate::neighbors::check_finite;
 use crate::{Error, Interrupt, Norm, Points, Ranks, Workers, memory};
 
 /// An argument that holds samples, borrowed.
-pub(super) struct Argument<'py> {
-    name: &'static str,
+pub(super) struct Argument<'a, 'py> {
+    name: &'a str,
     array: PyReadonlyArrayDyn<'py, f64>,
 }
 
-impl<'py> Argument<'py> {
-    pub(super) fn new(name: &'static str, array: &Bound<'py, PyAny>) -> PyResult<Self> {
+impl<'a, 'py> Argument<'a, 'py> {
+    pub(super) fn new(name: &'a str, array: &Bound<'py, PyAny>) -> PyResult<Self> {
         match array.cast::<PyArrayDyn<f64>>() {
             Ok(array) => Ok(Self { name, array: array.try_readonly()? }),
             Err(_) => Err(PyTypeError::new_err(format!(
@@ -51,7 +51,7 @@ impl<'py> Argument<'py> {
 /// Finite samples, one after the other.
 #[derive(Clone, Copy)]
 pub(super) struct Samples<'a> {
-    pub(super) name: &'static str,
+    pub(super) name: &'a str,
     pub(super) values: &'a [f64],
     dimensions: usize,
 }

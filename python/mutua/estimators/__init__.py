@@ -5,14 +5,15 @@ Which one is for what:
 ==========================  ============================================  ======================
 data                        measure                                       estimator
 ==========================  ============================================  ======================
-continuous                  mutual information, also given others         `KSG`
-continuous and labels       mutual information                            `Ross`
-numbers that repeat, mixed  mutual information                            `Mixture`
-continuous                  differential entropy                          `KozachenkoLeonenko`
-normal, and labels          every one                                     `Gaussian`
-joined by a normal copula   every one but differential entropy            `GaussianCopula`
-continuous, in bins         every one, from counts                        `Binned`
-series, in patterns         every one, from counts                        `Ordinal`
+continuous                  information, also given others                `KSG`
+continuous and labels       information                                   `Ross`
+continuous but for atoms    information                                   `AtomSplit`
+numbers on a lattice        information                                   `Mixture`
+continuous                  differential entropy, also given others       `KozachenkoLeonenko`
+normal, and labels          all                                           `Gaussian`
+joined by a normal copula   all but differential entropy                  `GaussianCopula`
+continuous, in bins         all, from counts                              `Binned`
+series, in patterns         all, from counts                              `Ordinal`
 labels                      all                                           those below
 ==========================  ============================================  ======================
 
@@ -26,10 +27,11 @@ few, of a known number of labels             `NSB`, `JamesStein`, `Dirichlet`
 ===========================================  ====================================================
 """
 
-from mutua.estimators import bayesian, counts, neighbors, parametric, symbols, undersampled
+from mutua.estimators import bayesian, counts, mixtures, neighbors, parametric, symbols, undersampled
 from mutua.estimators.base import Estimator
 from mutua.estimators.bayesian import *  # noqa: F403
 from mutua.estimators.counts import *  # noqa: F403
+from mutua.estimators.mixtures import *  # noqa: F403
 from mutua.estimators.neighbors import *  # noqa: F403
 from mutua.estimators.parametric import *  # noqa: F403
 from mutua.estimators.symbols import *  # noqa: F403
@@ -39,6 +41,7 @@ __all__ = ["Estimator"]
 __all__ += counts.__all__
 __all__ += undersampled.__all__
 __all__ += bayesian.__all__
+__all__ += mixtures.__all__
 __all__ += neighbors.__all__
 __all__ += parametric.__all__
 __all__ += symbols.__all__
