@@ -6,8 +6,10 @@
 
 mod ball;
 pub mod brute_force;
+mod cell_sort;
 mod descent;
 mod extents;
+mod gallop;
 mod guide;
 mod kd_tree;
 mod kth_distance;
@@ -21,6 +23,7 @@ mod rank_axis;
 mod rank_neighbors;
 mod ranks;
 pub(crate) mod rectangle_count;
+mod runs;
 mod selection;
 mod strip_search;
 #[cfg(test)]
