@@ -683,6 +683,29 @@ def test_arrays_that_change_during_the_call(dtype, largest):
         thread.join()
 
 
+@pytest.mark.parametrize("kind", ["U", "S", object])
+def test_texts_that_change_during_the_call(kind):
+    """The same for texts: what other threads write changes numbers, not places in memory."""
+    words = np.array(["one", "two", "three", "four"], dtype=kind)
+    x = np.tile(words, 50_000)
+    other = words[2]
+    stop = threading.Event()
+
+    def change():
+        while not stop.is_set():
+            x[::1000] = other
+            x[1::1000] = words[0]
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    try:
+        for _ in range(20):
+            survives(lambda: mutua.ContingencyTable.from_labels(x, x).entropy(), unchanged=False)
+    finally:
+        stop.set()
+        thread.join()
+
+
 MEMORY_RUNS_OUT = """
 import os, resource
 import numpy as np
