@@ -611,7 +611,7 @@ LONG_CALLS = {
     "many neighbors": lambda: (_core.mutual_information_columns, [*COLUMNS] * 5, TARGET, 300, 2),
     "distances": lambda: (_core.kth_distances, LONG, 300),
     "counts": lambda: (_core.counts_within, np.resize(LONG, (10**6, 6)), np.full(10**6, 0.5), True),
-    "table": lambda: (_core.ContingencyTable, *many_labels(4 * 10**6)),
+    "table": lambda: (_core.CountTable, *many_labels(4 * 10**6)),
     "texts": lambda: (_core.number_texts, np.resize(many_labels(10**4)[0].astype(str), 10**7)),
     "expected": lambda: (_core.expected_mutual_information, np.arange(3000), np.arange(3000), 4_498_500),
     "matrix": lambda: matrix_of(2000, 10_000, 4),
@@ -718,7 +718,7 @@ points, radii = np.column_stack([x, y]), np.full(len(x), 0.01)
 sign = (x > 0).astype(int)
 labels = rng.randint(0, 10**9, (2, len(x)))
 ones = np.ones(len(x), dtype=int)
-table = _core.ContingencyTable(*labels)
+table = _core.CountTable(*labels)
 words = labels[0].astype(str)
 objects = words.astype(object)
 wide = labels[0] % 1000 << 40
@@ -758,8 +758,8 @@ MEMORY_CALLS = {
     "ross by column": "_core.mutual_information_columns([sign], y, 3)",
     "ross by target": "_core.mutual_information_columns([x], sign, 3)",
     "plug-in": "_core.mutual_information_columns([labels[0]], labels[1], 3)",
-    "table": "_core.ContingencyTable(*labels)",
-    "table from cells": "_core.ContingencyTable.from_cells(ones, ones, ones, (1000, 1000))",
+    "table": "_core.CountTable(*labels)",
+    "table from cells": "_core.CountTable.from_cells(ones, ones, ones, (1000, 1000))",
     "cells": "table.cells()",
     "margins": "table.row_sums, table.column_sums",
     "entropy": "_core.entropy(ones), table.entropies()",
@@ -768,7 +768,7 @@ MEMORY_CALLS = {
     "matrix of bits": "_core.pairwise_mutual_information((labels % 3).T, None, np.empty((2, 2)))",
     "texts": "_core.number_texts(words)",
     "objects": "_core.number_texts(objects)",
-    "few wide labels": "_core.ContingencyTable(wide, labels[0])",
+    "few wide labels": "_core.CountTable(wide, labels[0])",
 }
 
 

@@ -269,25 +269,25 @@ KERNELS = {
     "adjusted_rand_score": (labelings, EXACT),
     "fowlkes_mallows_score": (labelings, EXACT),
     "expected_mutual_information": (margins, SCORE),
-    "ContingencyTable": (labelings, EXACT),
-    "ContingencyTable.from_cells": (cells, EXACT),
-    "ContingencyTable.shape": (labelings, EXACT),
-    "ContingencyTable.total": (labelings, EXACT),
-    "ContingencyTable.row_sums": (labelings, EXACT),
-    "ContingencyTable.column_sums": (labelings, EXACT),
-    "ContingencyTable.cells": (labelings, EXACT),
-    "ContingencyTable.pair_confusion": (labelings, EXACT),
-    "ContingencyTable.entropies": (labelings, SCORE),
-    "ContingencyTable.mutual_information": (labelings, SCORE),
-    "ContingencyTable.expected_mutual_information": (labelings, SCORE),
-    "ContingencyTable.labelled": (counted, EXACT),
-    "ContingencyTable.merged": (labelings, EXACT),
-    "ContingencyTable.joint_entropy": (labelings, SCORE),
-    "ContingencyTable.conditional_entropies": (labelings, SCORE),
-    "ContingencyTable.normalized_mutual_information": (labelings, RATIO),
-    "ContingencyTable.adjusted_mutual_information": (labelings, ADJUSTED),
-    "ContingencyTable.homogeneity_and_completeness": (labelings, RATIO),
-    "ContingencyTable.pair_indices": (labelings, EXACT),
+    "CountTable": (labelings, EXACT),
+    "CountTable.from_cells": (cells, EXACT),
+    "CountTable.shape": (labelings, EXACT),
+    "CountTable.total": (labelings, EXACT),
+    "CountTable.row_sums": (labelings, EXACT),
+    "CountTable.column_sums": (labelings, EXACT),
+    "CountTable.cells": (labelings, EXACT),
+    "CountTable.pair_confusion": (labelings, EXACT),
+    "CountTable.entropies": (labelings, SCORE),
+    "CountTable.mutual_information": (labelings, SCORE),
+    "CountTable.expected_mutual_information": (labelings, SCORE),
+    "CountTable.labelled": (counted, EXACT),
+    "CountTable.merged": (labelings, EXACT),
+    "CountTable.joint_entropy": (labelings, SCORE),
+    "CountTable.conditional_entropies": (labelings, SCORE),
+    "CountTable.normalized_mutual_information": (labelings, RATIO),
+    "CountTable.adjusted_mutual_information": (labelings, ADJUSTED),
+    "CountTable.homogeneity_and_completeness": (labelings, RATIO),
+    "CountTable.pair_indices": (labelings, EXACT),
     "WeightedTable": (weighted, EXACT),
     "WeightedTable.from_cells": (weighted_cells, EXACT),
     "WeightedTable.from_words": (words, EXACT),
@@ -323,7 +323,7 @@ def call(module, kernel, args):
     args, options = (args[:-1], args[-1]) if args and isinstance(args[-1], dict) else (args, {})
     value = getattr(module, owner)
     if member == "from_counts":
-        value = value.from_counts(module.ContingencyTable(*args))
+        value = value.from_counts(module.CountTable(*args))
     elif member in CONSTRUCTORS:
         value = getattr(value, member)(*args)
     elif "Table" in owner:
@@ -351,7 +351,7 @@ ARGUMENTS = {
 
 def arrays(module, value):
     """A table in its parts, anything else as it is."""
-    if not isinstance(value, module.ContingencyTable | module.WeightedTable):
+    if not isinstance(value, module.CountTable | module.WeightedTable):
         return (value,)
     parts = (value.shape, value.total, value.row_sums, value.column_sums, *value.cells())
     return (*parts, value.words()) if isinstance(value, module.WeightedTable) else parts
@@ -445,14 +445,14 @@ REJECTED = [
     ("entropy", (np.array([3, -1]),)),
     ("expected_mutual_information", (np.array([3, 3]), np.array([2, 2]), 2)),
     ("expected_mutual_information", (np.array([3, -3]), np.array([2, 2]), 6)),
-    ("ContingencyTable", (THREE, FIVE)),
+    ("CountTable", (THREE, FIVE)),
     *((score, (THREE, FIVE)) for score in KERNELS if score.endswith(("_score", "_v_measure"))),
-    ("ContingencyTable.from_cells", (THREE, FIVE, THREE, (9, 9))),
-    ("ContingencyTable.from_cells", (THREE, THREE, -THREE, (9, 9))),
-    ("ContingencyTable.from_cells", (THREE, THREE, THREE, (3, 2))),
-    ("ContingencyTable.from_cells", (-THREE, THREE, THREE, (3, 3))),
-    ("ContingencyTable.labelled", (THREE, FIVE)),
-    ("ContingencyTable.labelled", (THREE, THREE, -THREE)),
+    ("CountTable.from_cells", (THREE, FIVE, THREE, (9, 9))),
+    ("CountTable.from_cells", (THREE, THREE, -THREE, (9, 9))),
+    ("CountTable.from_cells", (THREE, THREE, THREE, (3, 2))),
+    ("CountTable.from_cells", (-THREE, THREE, THREE, (3, 3))),
+    ("CountTable.labelled", (THREE, FIVE)),
+    ("CountTable.labelled", (THREE, THREE, -THREE)),
     *(
         ("WeightedTable.labelled", (THREE, THREE, weights))
         for weights in (-LINE[:3], LINE[:3] + np.nan, LINE, LINE[:3] + 1e19)

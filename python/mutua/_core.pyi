@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
-    "ContingencyTable",
+    "CountTable",
     "WeightedTable",
     "__version__",
     "adjusted_mutual_info_score",
@@ -42,27 +42,27 @@ __version__: str
 instructions: str  # Those the kernels run on: the widest of this machine, or what MUTUA_SIMD asks for.
 
 @final
-class ContingencyTable:
+class CountTable:
     """How often each pair of labels occurs: the cells that are not empty, with both margins."""
 
-    def __new__(cls, x: NDArray[Any], y: NDArray[Any]) -> ContingencyTable: ...
+    def __new__(cls, x: NDArray[Any], y: NDArray[Any]) -> CountTable: ...
     @staticmethod
     def from_cells(
         rows: NDArray[np.int64], columns: NDArray[np.int64], counts: NDArray[np.int64], shape: tuple[int, int]
-    ) -> ContingencyTable: ...
+    ) -> CountTable: ...
     @staticmethod
     def labelled(
         x: NDArray[Any], y: NDArray[Any], counts: NDArray[np.int64] | None = None
-    ) -> tuple[ContingencyTable, NDArray[np.int64], NDArray[np.int64]]: ...
+    ) -> tuple[CountTable, NDArray[np.int64], NDArray[np.int64]]: ...
     def merged(
         self,
         rows: NDArray[np.int64],
         columns: NDArray[np.int64],
-        other: ContingencyTable,
+        other: CountTable,
         other_rows: NDArray[np.int64],
         other_columns: NDArray[np.int64],
         shape: tuple[int, int],
-    ) -> ContingencyTable: ...
+    ) -> CountTable: ...
     @property
     def shape(self) -> tuple[int, int]: ...
     @property
@@ -99,7 +99,7 @@ class WeightedTable:
         rows: NDArray[np.int64], columns: NDArray[np.int64], words: NDArray[np.uint64], shape: tuple[int, int]
     ) -> WeightedTable: ...
     @staticmethod
-    def from_counts(table: ContingencyTable) -> WeightedTable: ...
+    def from_counts(table: CountTable) -> WeightedTable: ...
     @staticmethod
     def labelled(
         x: NDArray[Any], y: NDArray[Any], weights: NDArray[np.float64]

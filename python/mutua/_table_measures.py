@@ -32,9 +32,9 @@ class TableMeasures:
             raise ValueError("the table must hold at least one sample, got an empty one")
         return self._cells
 
-    def _counts(self, what: str) -> _core.ContingencyTable:
+    def _counts(self, what: str) -> _core.CountTable:
         cells = self._measured()
-        if not isinstance(cells, _core.ContingencyTable):
+        if not isinstance(cells, _core.CountTable):
             raise ValueError(f"the {what} needs a table of counts, got one of {self._kind}")
         return cells
 

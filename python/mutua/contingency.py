@@ -81,7 +81,7 @@ class ContingencyTable(TableMeasures):
     _labels: tuple[Labels, Labels]
 
     def __init__(self) -> None:
-        cells = _core.ContingencyTable.from_cells(_NONE, _NONE, _NONE, (0, 0))
+        cells = _core.CountTable.from_cells(_NONE, _NONE, _NONE, (0, 0))
         self._cells, self._kind, self._labels = cells, "counts", (_NONE, _NONE)
 
     @classmethod

@@ -297,7 +297,7 @@ def mutual_information(x: NDArray[Any], y: NDArray[Any]) -> Any:
     """The plug-in of labels, `kraskov_or_mixture` of floats: what the measure is without options."""
     if x.dtype.kind == y.dtype.kind == "f":
         return kraskov_or_mixture(x, y, 3)
-    return ContingencyTable(x, y).mutual_information()
+    return CountTable(x, y).mutual_information()
 
 
 def mutual_information_columns(
@@ -323,7 +323,7 @@ def _pair(column: NDArray[Any], target: NDArray[Any], k: int, single_precision_t
         return ross(column, target, k=k, expanded=True)
     if continuous == (False, True):
         return ross(target, column, k=k, expanded=True, single_precision=single_precision_target)
-    return ContingencyTable(column, target).mutual_information()
+    return CountTable(column, target).mutual_information()
 
 
 def _average(entropies: tuple[float, float], average_method: str) -> float:
@@ -332,7 +332,7 @@ def _average(entropies: tuple[float, float], average_method: str) -> float:
     return means.get(average_method, max(entropies))
 
 
-class ContingencyTable:
+class CountTable:
     """How often each pair of labels occurs: rows and columns are the labels in ascending order."""
 
     def __init__(self, x: Integers, y: Integers) -> None:
@@ -463,7 +463,7 @@ class ContingencyTable:
         return n * (n - 1) - rows - columns + both, columns - both, rows - both, both
 
 
-class WeightedTable(ContingencyTable):
+class WeightedTable(CountTable):
     """What each pair of labels weighs; sums are exact, in units of 2^-192."""
 
     def _count(self, rows: Integers, columns: Integers, counts: NDArray[Any], shape: tuple[int, int]) -> None:
@@ -502,7 +502,7 @@ class WeightedTable(ContingencyTable):
         return cls.from_words(*cells)
 
     @classmethod
-    def from_counts(cls, table: ContingencyTable) -> "WeightedTable":
+    def from_counts(cls, table: CountTable) -> "WeightedTable":
         """The same as weights."""
         return cls.from_cells(*table.cells(), table.shape)
 
@@ -548,31 +548,31 @@ def pairwise_mutual_information(
     """
     for i, column in enumerate(x.T):
         for j, other in enumerate((x if y is None else y).T):
-            table = ContingencyTable(column.astype(np.int64), other.astype(np.int64))
+            table = CountTable(column.astype(np.int64), other.astype(np.int64))
             out[i, j] = table.mutual_information() / unit
     return out
 
 
 def mutual_info_score(x: Integers, y: Integers) -> float:
-    """`ContingencyTable.mutual_information`."""
-    return ContingencyTable(x, y).mutual_information()
+    """`CountTable.mutual_information`."""
+    return CountTable(x, y).mutual_information()
 
 
 def normalized_mutual_info_score(x: Integers, y: Integers, average_method: str = "arithmetic") -> float:
-    """`ContingencyTable.normalized_mutual_information`."""
-    return ContingencyTable(x, y).normalized_mutual_information(average_method)
+    """`CountTable.normalized_mutual_information`."""
+    return CountTable(x, y).normalized_mutual_information(average_method)
 
 
 def adjusted_mutual_info_score(x: Integers, y: Integers, average_method: str = "arithmetic") -> float:
-    """`ContingencyTable.adjusted_mutual_information`."""
-    return ContingencyTable(x, y).adjusted_mutual_information(average_method)
+    """`CountTable.adjusted_mutual_information`."""
+    return CountTable(x, y).adjusted_mutual_information(average_method)
 
 
 def homogeneity_completeness_v_measure(
     x: Integers, y: Integers, beta: float = 1.0
 ) -> tuple[float, float, float]:
-    """`ContingencyTable.homogeneity_and_completeness`, and their weighted harmonic mean."""
-    h, c = ContingencyTable(x, y).homogeneity_and_completeness()
+    """`CountTable.homogeneity_and_completeness`, and their weighted harmonic mean."""
+    h, c = CountTable(x, y).homogeneity_and_completeness()
     return h, c, (1 + beta) * h * c / (beta * h + c) if h * c > 0 else 0.0
 
 
@@ -592,18 +592,18 @@ def v_measure_score(x: Integers, y: Integers, beta: float = 1.0) -> float:
 
 
 def rand_score(x: Integers, y: Integers) -> float:
-    """The first of `ContingencyTable.pair_indices`."""
-    return ContingencyTable(x, y).pair_indices()[0]
+    """The first of `CountTable.pair_indices`."""
+    return CountTable(x, y).pair_indices()[0]
 
 
 def adjusted_rand_score(x: Integers, y: Integers) -> float:
-    """The second of `ContingencyTable.pair_indices`."""
-    return ContingencyTable(x, y).pair_indices()[1]
+    """The second of `CountTable.pair_indices`."""
+    return CountTable(x, y).pair_indices()[1]
 
 
 def fowlkes_mallows_score(x: Integers, y: Integers) -> float:
-    """The third of `ContingencyTable.pair_indices`."""
-    return ContingencyTable(x, y).pair_indices()[2]
+    """The third of `CountTable.pair_indices`."""
+    return CountTable(x, y).pair_indices()[2]
 
 
 def _matrix(values: Floats) -> Floats:

@@ -1,6 +1,8 @@
 //! The compiled module `mutua._core`: unpack, call, pack. Nothing else in the crate knows of Python.
 
 mod arguments;
+mod cells;
+mod count_table;
 mod estimators;
 mod functions;
 mod labels;
@@ -8,7 +10,6 @@ mod measures;
 mod pairwise;
 mod samples;
 mod scores;
-mod table;
 mod texts;
 mod weighted_table;
 
@@ -19,7 +20,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     crate::memory::keep_freed();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("instructions", crate::Instructions::current().name())?;
-    module.add_class::<table::ContingencyTable>()?;
+    module.add_class::<count_table::CountTable>()?;
     module.add_class::<weighted_table::WeightedTable>()?;
     module.add_function(wrap_pyfunction!(functions::chi_square_survival, module)?)?;
     let function = wrap_pyfunction!(measures::mutual_information, module)?;

@@ -43,11 +43,11 @@ class PlugIn(Estimator):
         labels = [variable.labels() for variable in data.variables]
         if quantity == MUTUAL_INFORMATION:
             if not pointwise:
-                return _core.ContingencyTable(*labels).mutual_information()
+                return _core.CountTable(*labels).mutual_information()
             pairs = np.unique(labels, axis=1, return_inverse=True)[1]
             return _log_frequencies(pairs) - _log_frequencies(labels[0]) - _log_frequencies(labels[1])
         if not pointwise:
-            return _core.ContingencyTable(labels[0], labels[0]).entropies()[0]
+            return _core.CountTable(labels[0], labels[0]).entropies()[0]
         return -_log_frequencies(labels[0])
 
 
