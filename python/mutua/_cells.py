@@ -27,9 +27,14 @@ def probable(name: str, table: Any) -> Cells:
     """A matrix of probabilities."""
     rows, columns, values, shape = _entries(name, table)
     cells = _core.WeightedTable.from_cells(rows, columns, _plain(values, np.float64), shape)
-    if not abs(cells.total - 1) <= _ENOUGH:
-        raise ValueError(f"{name} must add up to 1 within {_ENOUGH}, got {cells.total!r}")
+    check_total(name, cells.total)
     return cells
+
+
+def check_total(name: str, total: float) -> None:
+    """Probabilities add up to 1."""
+    if not abs(total - 1) <= _ENOUGH:
+        raise ValueError(f"{name} must add up to 1 within {_ENOUGH}, got {total!r}")
 
 
 def pairs(x: ArrayLike, y: ArrayLike, weights: Any) -> tuple[Cells, str, tuple[Any, Any]]:
