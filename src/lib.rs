@@ -26,6 +26,7 @@ mod chi_square;
 mod clustering;
 mod counting;
 mod digamma;
+mod divergence;
 mod entropy;
 mod error;
 mod fixed_point;
@@ -51,6 +52,7 @@ pub use counting::{
     Cell, Codes, ContingencyTable, Label, Labels, Part, Sides, Weight, WeightedTable, encode, number_rows,
 };
 pub use digamma::digamma;
+pub use divergence::{kullback_leibler, kullback_leibler_pointwise};
 pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise};
 pub use error::Error;
 pub use lanes::Instructions;
@@ -61,7 +63,7 @@ pub use mutual_information::{
 };
 pub use neighbors::{
     Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,
-    extents_within, kth_distances, kth_distances_for, rank_neighbors,
+    extents_within, kth_distances, kth_distances_for, kth_distances_to, rank_neighbors,
 };
 pub use pairwise::{LabelColumns, MatrixLabel, pairwise_mutual_information};
 pub use threads::{Interrupt, Workers};

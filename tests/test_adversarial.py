@@ -97,12 +97,27 @@ MEASURES = {
             x, NUMBERS, **({"estimator": mutua.KSG(k=0.2, transform="ranks")} | o)
         ),
     ],
+    "kl_divergence": [
+        lambda x, **o: mutua.kl_divergence(x, NUMBERS[::2] + 0.1, **o),
+        lambda x, **o: mutua.kl_divergence(CLASSES, x, **o),
+        lambda x, **o: mutua.kl_divergence(x, np.sqrt(np.arange(9.0)), **o),
+        lambda x, **o: mutua.kl_divergence(x, x, **o),
+        lambda x, **o: mutua.kl_divergence(x, np.full(N, 1 / N), **({"probabilities": True} | o)),
+    ],
+    "jensen_shannon_divergence": [
+        lambda x, **o: mutua.jensen_shannon_divergence(x, NUMBERS[::2], **o),
+        lambda x, **o: mutua.jensen_shannon_divergence(CLASSES, x, **o),
+        lambda x, **o: mutua.jensen_shannon_divergence(x, np.full(N, 1 / N), **({"probabilities": True} | o)),
+    ],
     "pairwise_mutual_information": [
         mutua.pairwise_mutual_information,
         lambda x, **o: mutua.pairwise_mutual_information(CLASSES[:, None], x, **o),
         lambda x, **o: mutua.pairwise_mutual_information(np.transpose([CLASSES, CLASSES % 2]), **o),
     ],
 }
+
+
+UNDEFINED = {"entropy", "kl_divergence"}  # infinite, of laws with atoms
 
 
 def numbers_of(table):
@@ -397,7 +412,7 @@ def test_measures(name, hostile):
         for options in ({}, {"pointwise": True}, {"discrete": True}, {"discrete": False}):
             if not inspect.signature(getattr(mutua, name)).parameters.keys() >= options.keys():
                 continue
-            survives(call, make(), undefined=name == "entropy" or "pointwise" in options, **options)
+            survives(call, make(), undefined=name in UNDEFINED or "pointwise" in options, **options)
 
 
 def estimate_with(measure, estimator, **options):
@@ -610,6 +625,13 @@ LONG_CALLS = {
     "entropy of points": lambda: (_core.kozachenko_leonenko, LONG, 300),
     "many neighbors": lambda: (_core.mutual_information_columns, [*COLUMNS] * 5, TARGET, 300, 2),
     "distances": lambda: (_core.kth_distances, LONG, 300),
+    "distances to others": lambda: (_core.kth_distances_to, LONG, LONG[::2].copy() + 0.1, 300),
+    "distances to others of a line": lambda: (
+        _core.kth_distances_to,
+        *(np.resize(COLUMNS, (2 * 10**6, 1)) + step for step in (0, 0.1)),
+        300,
+    ),
+    "divergence": lambda: (_core.kullback_leibler, *_halves(200_000), 3),
     "counts": lambda: (_core.counts_within, np.resize(LONG, (10**6, 6)), np.full(10**6, 0.5), True),
     "table": lambda: (_core.CountTable, *many_labels(4 * 10**6)),
     "texts": lambda: (_core.number_texts, np.resize(many_labels(10**4)[0].astype(str), 10**7)),
@@ -755,6 +777,9 @@ MEMORY_CALLS = {
     "kraskov or mixture": "_core.kraskov_or_mixture(points, points, 3)",
     "ross of points": "_core.ross(points, sign, 3)",
     "entropy of points": "_core.kozachenko_leonenko(points, [3, 5])",
+    "divergence": "_core.kullback_leibler(x, y + 0.1, 3)",
+    "divergence of points": "_core.kullback_leibler(points, points + 0.1, [3, 5])",
+    "distances to others": "_core.kth_distances_to(points, points, 3)",
     "ross by column": "_core.mutual_information_columns([sign], y, 3)",
     "ross by target": "_core.mutual_information_columns([x], sign, 3)",
     "plug-in": "_core.mutual_information_columns([labels[0]], labels[1], 3)",

@@ -34,6 +34,8 @@ def test_public_names():
         "entropy",
         "estimators",
         "feature_selection",
+        "jensen_shannon_divergence",
+        "kl_divergence",
         "metrics",
         "mutual_information",
         "pairwise_mutual_information",
@@ -104,7 +106,13 @@ def test_what_a_table_has():
 
 
 def test_options_are_keywords():
-    for function in (mutua.mutual_information, mutua.entropy, mutua.pairwise_mutual_information):
+    for function in (
+        mutua.mutual_information,
+        mutua.entropy,
+        mutua.pairwise_mutual_information,
+        mutua.kl_divergence,
+        mutua.jensen_shannon_divergence,
+    ):
         kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
         n_data = kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD)
         assert n_data == (1 if function is mutua.entropy else 2)

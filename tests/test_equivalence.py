@@ -80,6 +80,14 @@ def searches(rng, n):
                 yield points, k
 
 
+def searches_among_others(rng, n):
+    for make in POINTS.values():
+        for dims in range(1, 7):
+            m = int(rng.choice([max(1, n // 2), n, 2 * n]))
+            for k in sorted({1, 2, 3, m // 2, m} & set(range(1, m + 1))):
+                yield make(rng, n, dims), make(rng, m, dims), k
+
+
 def balls(rng, n):
     for make in POINTS.values():
         for dims in range(1, 7):
@@ -244,6 +252,13 @@ def samples_and_labels(rng, n):
                 yield labels, samples, options | {"k": 2 * n}
 
 
+def two_samples(rng, n):
+    """Points of several kinds, and others without one that is the same."""
+    for points, options in parts(rng, n, 1):
+        others = rng.random((int(rng.integers(n, 3 * n)), *points.shape[1:]))
+        yield points, others, options
+
+
 KERNELS = {
     "kraskov": (pairs, SCORE),
     "mixture": (lambda rng, n: parts(rng, n, 2), SCORE),
@@ -251,7 +266,9 @@ KERNELS = {
     "conditional": (lambda rng, n: parts(rng, n, 3, ranked=True), SCORE),
     "ross": (samples_and_labels, SCORE),
     "kozachenko_leonenko": (lambda rng, n: parts(rng, n, 1), LOGARITHM),
+    "kullback_leibler": (two_samples, LOGARITHM),
     "kth_distances": (searches, EXACT),
+    "kth_distances_to": (searches_among_others, EXACT),
     "counts_within": (balls, EXACT),
     "mutual_information": (pairs_without_options, SCORE),
     "mutual_information_columns": (samples, SCORE),
@@ -437,6 +454,25 @@ REJECTED = [
         ("kth_distances", (points, 1))
         for points in (LINE, PLANE[:1], PLANE[:0], np.zeros((5, 0)), NAN, INFINITE)
     ),
+    *(("kth_distances_to", (PLANE, PLANE, k)) for k in (-1, 0, 6, 2**70)),
+    *(
+        ("kth_distances_to", sides)
+        for points in (LINE, np.zeros((5, 0)), NAN, INFINITE, PLANE[:, :1])
+        for sides in ((points, PLANE, 1), (PLANE, points, 1))
+    ),
+    ("kth_distances_to", (PLANE, PLANE[:0], 1)),
+    *(("kullback_leibler", (PLANE, PLANE + 9, {"k": k})) for k in (-1, 0, 5, 2**70, [1, 5])),
+    *(
+        ("kullback_leibler", (*sides, {"k": 1}))
+        for points in (PLANE[:0], np.zeros((5, 0)), NAN, INFINITE, WIDE, LINE)
+        for sides in ((points, PLANE + 9), (PLANE + 9, points))
+    ),
+    ("kullback_leibler", (PLANE[:1], PLANE + 9, {"k": 1})),
+    ("kullback_leibler", (PLANE, PLANE[:2] + 9, {"k": 3})),
+    ("kullback_leibler", (PLANE, PLANE[3:], {"k": 1})),
+    ("kullback_leibler", (PLANE * 1e308, PLANE * -1e308, {"k": 1})),
+    ("kullback_leibler", (PLANE, PLANE + 1e200, {"k": 1, "norm": "euclidean"})),
+    ("kullback_leibler", (PLANE, PLANE + 9, {"k": 1, "norm": "cosine"})),
     *(
         ("counts_within", (points, LINE, True))
         for points in (LINE, PLANE[:3], np.zeros((5, 0)), NAN, INFINITE)

@@ -26,6 +26,8 @@ __all__ = [
     "kraskov",
     "kraskov_or_mixture",
     "kth_distances",
+    "kth_distances_to",
+    "kullback_leibler",
     "mixture",
     "mutual_info_score",
     "mutual_information",
@@ -144,6 +146,9 @@ def mutual_information_columns(
     single_precision_target: bool = False,
 ) -> NDArray[np.float64]: ...
 def kth_distances(points: NDArray[np.float64], k: int) -> NDArray[np.float64]: ...
+def kth_distances_to(
+    points: NDArray[np.float64], others: NDArray[np.float64], k: int
+) -> NDArray[np.float64]: ...
 def counts_within(
     points: NDArray[np.float64], radii: NDArray[np.float64], closed: bool
 ) -> NDArray[np.int64]: ...
@@ -196,6 +201,14 @@ def ross(
 ) -> Any: ...
 def kozachenko_leonenko(
     x: NDArray[np.float64],
+    k: int | Sequence[int],
+    norm: str = "max",
+    pointwise: bool = False,
+    n_threads: int | None = None,
+) -> Any: ...
+def kullback_leibler(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
     k: int | Sequence[int],
     norm: str = "max",
     pointwise: bool = False,

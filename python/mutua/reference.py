@@ -27,6 +27,19 @@ def kth_distances(points: Floats, k: int) -> Floats:
     return np.array([np.sort(_distances_to_others(points, i))[k - 1] for i in range(len(points))])
 
 
+def kth_distances_to(points: Floats, others: Floats, k: int) -> Floats:
+    """Distance from each point to the k-th nearest of others.
+
+    The k-th smallest of ``max_c |x_ic - y_jc|`` over `j`.
+    """
+    _check_points(points)
+    _check_points(others)
+    _check_neighbors(k, len(others) + 1)
+    if points.shape[1] != others.shape[1]:
+        raise ValueError("points and others must have as many coordinates")
+    return np.array([np.sort(np.max(np.abs(others - point), axis=1))[k - 1] for point in points])
+
+
 def counts_within(points: Floats, radii: Floats, closed: bool) -> Integers:
     """Number of other points in the ball around each point.
 
@@ -187,6 +200,31 @@ def kozachenko_leonenko(x: Floats, k: int, norm: str = "max") -> Floats:
         log_volume = d * math.log(2)
     psi_n, psi_k = digamma(np.array([n, k]))
     return np.asarray(psi_n - psi_k + log_volume + d * log_radius)
+
+
+@_estimator
+def kullback_leibler(x: Floats, y: Floats, k: int, norm: str = "max") -> Floats:
+    r"""Divergence of the law of one continuous sample from that of another.
+
+    .. math:: d \langle \ln \frac{\nu_i}{\rho_i} \rangle + \ln \frac{m}{n - 1}
+
+    ``rho_i`` is the distance of sample `i` of `x` to its k-th neighbour there, ``nu_i`` to its k-th in `y`.
+
+    References
+    ----------
+    Wang, Kulkarni and Verdú, "Divergence estimation for multidimensional densities via k-nearest-neighbor
+    distances", IEEE Trans. Inf. Theory 55 (2009).
+    """
+    _check_neighbors(k, len(x))
+    _check_neighbors(k, len(y) + 1)
+    n, d = len(x), _matrix(x).shape[1]
+    (distances,) = _distances(norm, False, np.concatenate([_matrix(x), _matrix(y)]))
+    rho, nu = (np.sort(part, axis=1)[:, k - 1] for part in (distances[:n, :n], distances[:n, n:]))
+    if np.any(nu == 0):
+        raise ValueError("no k samples of y may equal one of x")
+    power = d / 2 if norm == "euclidean" and d > 1 else d  # squared distances
+    log_rho = np.log(rho, where=rho > 0, out=np.full(n, -np.inf))
+    return np.asarray(power * (np.log(nu) - log_rho) + math.log(len(y) / (n - 1)))
 
 
 @_estimator

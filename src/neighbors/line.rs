@@ -7,7 +7,7 @@ use fearless_simd::{f64x8, prelude::*};
 
 use super::guide::Guide;
 use super::window;
-use super::{Ball, check_neighbors, check_radii};
+use super::{Ball, check_neighbors, check_others, check_radii};
 use crate::lanes::LANES;
 use crate::threads::Interrupt;
 use crate::{Error, memory};
@@ -104,6 +104,28 @@ impl Line {
         let mut distances = memory::filled(self.values().len(), 0.0)?;
         window::kth_distances(self.values(), k, interrupt, |first, along| {
             for (&position, &distance) in self.order[first..].iter().zip(&*along) {
+                distances[position as usize] = distance;
+            }
+        })?;
+        Ok(distances)
+    }
+
+    /// The distance of each point to the k-th nearest of another line, in the order the values were given.
+    ///
+    /// O(n + m).
+    ///
+    /// # Errors
+    /// [`Error::Neighbors`] unless `1 <= k <= m`, [`Error::OutOfMemory`], [`Error::Interrupted`].
+    pub fn kth_distances_to(
+        &self,
+        others: &Self,
+        k: usize,
+        interrupt: &Interrupt<'_>,
+    ) -> Result<Vec<f64>, Error> {
+        check_others(k, others.values().len())?;
+        let mut distances = memory::filled(self.values().len(), 0.0)?;
+        window::kth_distances_to(self.values(), others.values(), k, interrupt, |first, along| {
+            for (&position, &distance) in self.order[first..].iter().zip(along) {
                 distances[position as usize] = distance;
             }
         })?;

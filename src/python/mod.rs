@@ -3,6 +3,7 @@
 mod arguments;
 mod cells;
 mod count_table;
+mod divergence;
 mod estimators;
 mod functions;
 mod labels;
@@ -31,6 +32,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(functions::expected_mutual_information, module)?)?;
     module.add_function(wrap_pyfunction!(functions::mutual_information_columns, module)?)?;
     module.add_function(wrap_pyfunction!(functions::kth_distances, module)?)?;
+    module.add_function(wrap_pyfunction!(functions::kth_distances_to, module)?)?;
     module.add_function(wrap_pyfunction!(functions::counts_within, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kraskov, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::mixture, module)?)?;
@@ -38,6 +40,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(estimators::conditional, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::ross, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kozachenko_leonenko, module)?)?;
+    module.add_function(wrap_pyfunction!(divergence::kullback_leibler, module)?)?;
     module.add_function(wrap_pyfunction!(pairwise::pairwise_mutual_information, module)?)?;
     scores::add_to(module)
 }

@@ -8,8 +8,8 @@ data                        measure                                       estima
 continuous                  mutual information, also given others         `KSG`
 continuous and labels       mutual information                            `Ross`
 numbers that repeat, mixed  mutual information                            `Mixture`
-continuous                  differential entropy                          `KozachenkoLeonenko`
-labels                      mutual information, entropy                   `PlugIn`
+continuous                  differential entropy, KL divergence           `KozachenkoLeonenko`
+labels                      mutual information, entropy, KL divergence    `PlugIn`
 ==========================  ============================================  ======================
 """
 

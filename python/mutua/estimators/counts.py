@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from mutua import _core
 from mutua._observations import Observations
 from mutua._quantity import ENTROPY, MUTUAL_INFORMATION, Quantity
+from mutua._relative_entropy import log_ratio, relative_entropy
+from mutua._variables import Variable
 from mutua.estimators.base import Estimator
 
 __all__ = ["PlugIn"]
@@ -49,6 +51,19 @@ class PlugIn(Estimator):
         if not pointwise:
             return _core.CountTable(labels[0], labels[0]).entropies()[0]
         return -_log_frequencies(labels[0])
+
+    def _divergence(self, both: Variable, n: int, pointwise: bool, n_threads: int) -> Any:
+        self._require_discrete(Observations((both,)))
+        labels, origin = both.labels(), np.repeat(np.array([0, 1], np.uint8), [n, len(both) - n])
+        table, values, _ = _core.CountTable.labelled(labels, origin)
+        rows, columns, counts = table.cells()
+        frequencies = np.zeros(table.shape)
+        frequencies[rows, columns] = counts
+        p, q = (frequencies / table.column_sums).T
+        if not pointwise:
+            return relative_entropy(p, q)
+        codes = np.searchsorted(values, labels[:n])
+        return log_ratio(p[codes], q[codes])
 
 
 def _log_frequencies(labels: NDArray[np.int64]) -> NDArray[np.float64]:

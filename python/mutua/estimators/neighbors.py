@@ -13,6 +13,7 @@ import numpy as np
 from mutua import _core
 from mutua._observations import Observations
 from mutua._quantity import CONDITIONAL_MUTUAL_INFORMATION, ENTROPY, MUTUAL_INFORMATION, Quantity
+from mutua._variables import Variable
 from mutua.estimators.base import Estimator
 
 __all__ = ["KSG", "KozachenkoLeonenko", "Mixture", "Ross"]
@@ -271,6 +272,13 @@ class KozachenkoLeonenko(Estimator):
         self._require_continuous(data)
         return _core.kozachenko_leonenko(
             data.variables[0].samples(), k=self.k, norm=self.norm, pointwise=pointwise, n_threads=n_threads
+        )
+
+    def _divergence(self, both: Variable, n: int, pointwise: bool, n_threads: int) -> Any:
+        self._require_continuous(Observations((both,)))
+        samples = both.samples()
+        return _core.kullback_leibler(
+            samples[:n], samples[n:], k=self.k, norm=self.norm, pointwise=pointwise, n_threads=n_threads
         )
 
 
