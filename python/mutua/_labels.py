@@ -46,9 +46,7 @@ def coded(name: str, values: Any) -> Coded:
             if not has_fractions(array):
                 return Coded(array.astype(np.int64), lambda integers: integers.astype(array.dtype))
     elif (numbers := number_texts(array)) is not None:
-        # In the order in which they are met: a text is new where its number is the largest so far.
-        is_new = np.diff(np.maximum.accumulate(numbers), prepend=-1) > 0
-        return Coded(numbers, lambda integers: array[is_new][integers])
+        return Coded(numbers, lambda integers: _taken(array, numbers, integers))
     labels, inverse = np.unique(array, return_inverse=True)
     return Coded(inverse, lambda integers: labels[integers])
 
@@ -73,7 +71,7 @@ def named(shape: tuple[int, int], *sides: ArrayLike | None) -> tuple[Labels, Lab
 
 
 def _taken(values: Any, numbers: NDArray[Any], integers: NDArray[np.int64]) -> Labels:
-    """Labels from a column of pandas, Polars or Arrow, by their codes."""
+    """Labels from an array, or a column of pandas, Polars or Arrow, by their numbers."""
     position = np.empty(int(numbers.max(initial=0)) + 1, dtype=np.int64)
     position[numbers] = np.arange(len(numbers))
     take = getattr(values, "gather", None) or values.take
