@@ -29,6 +29,8 @@ pub enum Error {
         /// Position of the first such radius.
         index: usize,
     },
+    /// So many points of one sample equal a point of another that neither has a density there.
+    Coincident,
     /// No label occurs twice, so no point has a neighbour of its own label.
     AllLabelsUnique,
     /// A cell of a table lies outside its shape.
@@ -118,6 +120,12 @@ impl fmt::Display for Error {
             }
             Self::Radius { index } => {
                 write!(f, "radii must be finite and at least 0, got another at position {index}")
+            }
+            Self::Coincident => {
+                write!(
+                    f,
+                    "samples must come from densities, got one that equals its k-th neighbor in the other sample: more neighbors may help, and labels are integers or text"
+                )
             }
             Self::AllLabelsUnique => {
                 write!(f, "at least one label must occur twice, got only labels that occur once")

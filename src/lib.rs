@@ -27,6 +27,7 @@ mod chi_square;
 mod clustering;
 mod counting;
 mod digamma;
+mod divergence;
 mod entropy;
 mod error;
 mod fixed_point;
@@ -59,6 +60,7 @@ pub use entropy::{
     CountEstimator, Term, contributions, entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise,
     nsb_posterior, sum_of_entropies,
 };
+pub use divergence::{kullback_leibler, kullback_leibler_pointwise};
 pub use error::Error;
 pub use lanes::Instructions;
 pub use mutual_information::{
@@ -68,7 +70,7 @@ pub use mutual_information::{
 };
 pub use neighbors::{
     Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,
-    extents_within, kth_distances, kth_distances_for, rank_neighbors,
+    extents_within, kth_distances, kth_distances_for, kth_distances_to, rank_neighbors,
 };
 pub use normal_scores::normal_scores;
 pub use pairwise::{LabelColumns, MatrixLabel, pairwise_mutual_information};

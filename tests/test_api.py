@@ -40,6 +40,8 @@ def test_public_names():
         "explain",
         "feature_selection",
         "interaction_information",
+        "jensen_shannon_divergence",
+        "kl_divergence",
         "metrics",
         "mutual_information",
         "normalized_mutual_information",
@@ -120,6 +122,8 @@ def test_options_are_keywords():
         mutua.entropy,
         mutua.pairwise_mutual_information,
         mutua.transfer_entropy,
+        mutua.kl_divergence,
+        mutua.jensen_shannon_divergence,
     ):
         kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
         n_data = kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD)

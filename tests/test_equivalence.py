@@ -90,6 +90,14 @@ def columns(rng, n):
         yield (make(rng, n, 1)[:, 0].copy(),)
 
 
+def searches_among_others(rng, n):
+    for make in POINTS.values():
+        for dims in range(1, 7):
+            m = int(rng.choice([max(1, n // 2), n, 2 * n]))
+            for k in sorted({1, 2, 3, m // 2, m} & set(range(1, m + 1))):
+                yield make(rng, n, dims), make(rng, m, dims), k
+
+
 def balls(rng, n):
     for make in POINTS.values():
         for dims in range(1, 7):
@@ -350,6 +358,13 @@ def priors(rng, n):
             yield counts, float(n_categories)
 
 
+def two_samples(rng, n):
+    """Points of several kinds, and others without one that is the same."""
+    for points, options in parts(rng, n, 1):
+        others = rng.random((int(rng.integers(n, 3 * n)), *points.shape[1:]))
+        yield points, others, options
+
+
 KERNELS = {
     "sum_of_entropies": (counted_together, LOGARITHM),
     "joint_labels": (label_sets, EXACT),
@@ -364,7 +379,9 @@ KERNELS = {
     "ross": (samples_and_labels, SCORE),
     "kozachenko_leonenko": (lambda rng, n: parts(rng, n, 1), LOGARITHM),
     "normal_scores": (columns, QUANTILE),
+    "kullback_leibler": (two_samples, LOGARITHM),
     "kth_distances": (searches, EXACT),
+    "kth_distances_to": (searches_among_others, EXACT),
     "counts_within": (balls, EXACT),
     "mutual_information": (pairs_without_options, SCORE),
     "mutual_information_columns": (samples, SCORE),
@@ -382,25 +399,25 @@ KERNELS = {
     "adjusted_rand_score": (labelings, EXACT),
     "fowlkes_mallows_score": (labelings, EXACT),
     "expected_mutual_information": (margins, SCORE),
-    "ContingencyTable": (labelings, EXACT),
-    "ContingencyTable.from_cells": (cells, EXACT),
-    "ContingencyTable.shape": (labelings, EXACT),
-    "ContingencyTable.total": (labelings, EXACT),
-    "ContingencyTable.row_sums": (labelings, EXACT),
-    "ContingencyTable.column_sums": (labelings, EXACT),
-    "ContingencyTable.cells": (labelings, EXACT),
-    "ContingencyTable.pair_confusion": (labelings, EXACT),
-    "ContingencyTable.entropies": (labelings, SCORE),
-    "ContingencyTable.mutual_information": (labelings, SCORE),
-    "ContingencyTable.expected_mutual_information": (labelings, SCORE),
-    "ContingencyTable.labelled": (counted, EXACT),
-    "ContingencyTable.merged": (labelings, EXACT),
-    "ContingencyTable.joint_entropy": (labelings, SCORE),
-    "ContingencyTable.conditional_entropies": (labelings, SCORE),
-    "ContingencyTable.normalized_mutual_information": (labelings, RATIO),
-    "ContingencyTable.adjusted_mutual_information": (labelings, ADJUSTED),
-    "ContingencyTable.homogeneity_and_completeness": (labelings, RATIO),
-    "ContingencyTable.pair_indices": (labelings, EXACT),
+    "CountTable": (labelings, EXACT),
+    "CountTable.from_cells": (cells, EXACT),
+    "CountTable.shape": (labelings, EXACT),
+    "CountTable.total": (labelings, EXACT),
+    "CountTable.row_sums": (labelings, EXACT),
+    "CountTable.column_sums": (labelings, EXACT),
+    "CountTable.cells": (labelings, EXACT),
+    "CountTable.pair_confusion": (labelings, EXACT),
+    "CountTable.entropies": (labelings, SCORE),
+    "CountTable.mutual_information": (labelings, SCORE),
+    "CountTable.expected_mutual_information": (labelings, SCORE),
+    "CountTable.labelled": (counted, EXACT),
+    "CountTable.merged": (labelings, EXACT),
+    "CountTable.joint_entropy": (labelings, SCORE),
+    "CountTable.conditional_entropies": (labelings, SCORE),
+    "CountTable.normalized_mutual_information": (labelings, RATIO),
+    "CountTable.adjusted_mutual_information": (labelings, ADJUSTED),
+    "CountTable.homogeneity_and_completeness": (labelings, RATIO),
+    "CountTable.pair_indices": (labelings, EXACT),
     "WeightedTable": (weighted, EXACT),
     "WeightedTable.from_cells": (weighted_cells, EXACT),
     "WeightedTable.from_words": (words, EXACT),
@@ -436,7 +453,7 @@ def call(module, kernel, args):
     args, options = (args[:-1], args[-1]) if args and isinstance(args[-1], dict) else (args, {})
     value = getattr(module, owner)
     if member == "from_counts":
-        value = value.from_counts(module.ContingencyTable(*args))
+        value = value.from_counts(module.CountTable(*args))
     elif member in CONSTRUCTORS:
         value = getattr(value, member)(*args)
     elif "Table" in owner:
@@ -466,7 +483,7 @@ def arrays(module, value):
     """A table in its parts, a word as its letters, anything else as it is."""
     if isinstance(value, str):
         return (np.array([*map(ord, value)]),)
-    if not isinstance(value, module.ContingencyTable | module.WeightedTable):
+    if not isinstance(value, module.CountTable | module.WeightedTable):
         return (value,)
     parts = (value.shape, value.total, value.row_sums, value.column_sums, *value.cells())
     return (*parts, value.words()) if isinstance(value, module.WeightedTable) else parts
@@ -552,6 +569,25 @@ REJECTED = [
         ("kth_distances", (points, 1))
         for points in (LINE, PLANE[:1], PLANE[:0], np.zeros((5, 0)), NAN, INFINITE)
     ),
+    *(("kth_distances_to", (PLANE, PLANE, k)) for k in (-1, 0, 6, 2**70)),
+    *(
+        ("kth_distances_to", sides)
+        for points in (LINE, np.zeros((5, 0)), NAN, INFINITE, PLANE[:, :1])
+        for sides in ((points, PLANE, 1), (PLANE, points, 1))
+    ),
+    ("kth_distances_to", (PLANE, PLANE[:0], 1)),
+    *(("kullback_leibler", (PLANE, PLANE + 9, {"k": k})) for k in (-1, 0, 5, 2**70, [1, 5])),
+    *(
+        ("kullback_leibler", (*sides, {"k": 1}))
+        for points in (PLANE[:0], np.zeros((5, 0)), NAN, INFINITE, WIDE, LINE)
+        for sides in ((points, PLANE + 9), (PLANE + 9, points))
+    ),
+    ("kullback_leibler", (PLANE[:1], PLANE + 9, {"k": 1})),
+    ("kullback_leibler", (PLANE, PLANE[:2] + 9, {"k": 3})),
+    ("kullback_leibler", (PLANE, PLANE[3:], {"k": 1})),
+    ("kullback_leibler", (PLANE * 1e308, PLANE * -1e308, {"k": 1})),
+    ("kullback_leibler", (PLANE, PLANE + 1e200, {"k": 1, "norm": "euclidean"})),
+    ("kullback_leibler", (PLANE, PLANE + 9, {"k": 1, "norm": "cosine"})),
     *(
         ("counts_within", (points, LINE, True))
         for points in (LINE, PLANE[:3], np.zeros((5, 0)), NAN, INFINITE)
@@ -580,14 +616,14 @@ REJECTED = [
     ("nsb_posterior", (np.array([3, 1]), 1.0)),
     ("expected_mutual_information", (np.array([3, 3]), np.array([2, 2]), 2)),
     ("expected_mutual_information", (np.array([3, -3]), np.array([2, 2]), 6)),
-    ("ContingencyTable", (THREE, FIVE)),
+    ("CountTable", (THREE, FIVE)),
     *((score, (THREE, FIVE)) for score in KERNELS if score.endswith(("_score", "_v_measure"))),
-    ("ContingencyTable.from_cells", (THREE, FIVE, THREE, (9, 9))),
-    ("ContingencyTable.from_cells", (THREE, THREE, -THREE, (9, 9))),
-    ("ContingencyTable.from_cells", (THREE, THREE, THREE, (3, 2))),
-    ("ContingencyTable.from_cells", (-THREE, THREE, THREE, (3, 3))),
-    ("ContingencyTable.labelled", (THREE, FIVE)),
-    ("ContingencyTable.labelled", (THREE, THREE, -THREE)),
+    ("CountTable.from_cells", (THREE, FIVE, THREE, (9, 9))),
+    ("CountTable.from_cells", (THREE, THREE, -THREE, (9, 9))),
+    ("CountTable.from_cells", (THREE, THREE, THREE, (3, 2))),
+    ("CountTable.from_cells", (-THREE, THREE, THREE, (3, 3))),
+    ("CountTable.labelled", (THREE, FIVE)),
+    ("CountTable.labelled", (THREE, THREE, -THREE)),
     *(
         ("WeightedTable.labelled", (THREE, THREE, weights))
         for weights in (-LINE[:3], LINE[:3] + np.nan, LINE, LINE[:3] + 1e19)

@@ -2,7 +2,8 @@
 
 `mutual_information` and `entropy` measure; the estimators in `mutua.estimators` say how.
 `pairwise_mutual_information` measures all columns of labels at once. A `ContingencyTable` holds counts,
-weights or probabilities, and grows with a stream.
+weights or probabilities, and grows with a stream. `kl_divergence` and `jensen_shannon_divergence` compare two
+samples, or two distributions.
 
 `mutua.metrics` and `mutua.feature_selection` hold functions that scikit-learn has under the same names, with
 the same signatures and the same results; `patch_sklearn` puts them into scikit-learn itself, for code that is
@@ -15,6 +16,7 @@ from mutua import estimators, feature_selection, metrics, multivariate, normaliz
 from mutua._core import __version__
 from mutua.contingency import ContingencyTable
 from mutua.coverage import coverage
+from mutua.divergence import jensen_shannon_divergence, kl_divergence
 from mutua.estimators import *  # noqa: F403
 from mutua.explanation import explain
 from mutua.measures import entropy, mutual_information
@@ -32,6 +34,8 @@ __all__ = [
     "estimators",
     "explain",
     "feature_selection",
+    "jensen_shannon_divergence",
+    "kl_divergence",
     "metrics",
     "mutual_information",
     "pairwise_mutual_information",

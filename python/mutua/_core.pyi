@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
-    "ContingencyTable",
+    "CountTable",
     "WeightedTable",
     "__version__",
     "adjusted_mutual_info_score",
@@ -30,6 +30,8 @@ __all__ = [
     "kozachenko_leonenko",
     "kraskov",
     "kth_distances",
+    "kth_distances_to",
+    "kullback_leibler",
     "mixture",
     "mutual_info_score",
     "mutual_information",
@@ -51,27 +53,27 @@ instructions: str  # Those the kernels run on: the widest of this machine, or wh
 count_estimators: tuple[str, ...]  # What `sum_of_entropies` takes.
 
 @final
-class ContingencyTable:
+class CountTable:
     """How often each pair of labels occurs: the cells that are not empty, with both margins."""
 
-    def __new__(cls, x: NDArray[Any], y: NDArray[Any]) -> ContingencyTable: ...
+    def __new__(cls, x: NDArray[Any], y: NDArray[Any]) -> CountTable: ...
     @staticmethod
     def from_cells(
         rows: NDArray[np.int64], columns: NDArray[np.int64], counts: NDArray[np.int64], shape: tuple[int, int]
-    ) -> ContingencyTable: ...
+    ) -> CountTable: ...
     @staticmethod
     def labelled(
         x: NDArray[Any], y: NDArray[Any], counts: NDArray[np.int64] | None = None
-    ) -> tuple[ContingencyTable, NDArray[np.int64], NDArray[np.int64]]: ...
+    ) -> tuple[CountTable, NDArray[np.int64], NDArray[np.int64]]: ...
     def merged(
         self,
         rows: NDArray[np.int64],
         columns: NDArray[np.int64],
-        other: ContingencyTable,
+        other: CountTable,
         other_rows: NDArray[np.int64],
         other_columns: NDArray[np.int64],
         shape: tuple[int, int],
-    ) -> ContingencyTable: ...
+    ) -> CountTable: ...
     @property
     def shape(self) -> tuple[int, int]: ...
     @property
@@ -108,7 +110,7 @@ class WeightedTable:
         rows: NDArray[np.int64], columns: NDArray[np.int64], words: NDArray[np.uint64], shape: tuple[int, int]
     ) -> WeightedTable: ...
     @staticmethod
-    def from_counts(table: ContingencyTable) -> WeightedTable: ...
+    def from_counts(table: CountTable) -> WeightedTable: ...
     @staticmethod
     def labelled(
         x: NDArray[Any], y: NDArray[Any], weights: NDArray[np.float64]
@@ -166,6 +168,9 @@ def mutual_information_columns(
     single_precision_target: bool = False,
 ) -> NDArray[np.float64]: ...
 def kth_distances(points: NDArray[np.float64], k: int) -> NDArray[np.float64]: ...
+def kth_distances_to(
+    points: NDArray[np.float64], others: NDArray[np.float64], k: int
+) -> NDArray[np.float64]: ...
 def counts_within(
     points: NDArray[np.float64], radii: NDArray[np.float64], closed: bool
 ) -> NDArray[np.int64]: ...
@@ -232,6 +237,14 @@ def ross(
 ) -> Any: ...
 def kozachenko_leonenko(
     x: NDArray[np.float64],
+    k: int | Sequence[int],
+    norm: str = "max",
+    pointwise: bool = False,
+    n_threads: int | None = None,
+) -> Any: ...
+def kullback_leibler(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
     k: int | Sequence[int],
     norm: str = "max",
     pointwise: bool = False,

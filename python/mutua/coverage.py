@@ -53,5 +53,5 @@ def coverage(x: ArrayLike) -> float:
             f"x must be discrete, got {variable.array.dtype}; convert it to integers if it holds labels"
         )
     labels = variable.labels()
-    counts = _core.ContingencyTable(labels, np.zeros(len(labels), dtype=np.uint8)).row_sums
+    counts = _core.CountTable(labels, np.zeros(len(labels), dtype=np.uint8)).row_sums
     return 1 - int(np.count_nonzero(counts == 1)) / len(labels)

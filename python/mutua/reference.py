@@ -29,6 +29,19 @@ def kth_distances(points: Floats, k: int) -> Floats:
     return np.array([np.sort(_distances_to_others(points, i))[k - 1] for i in range(len(points))])
 
 
+def kth_distances_to(points: Floats, others: Floats, k: int) -> Floats:
+    """Distance from each point to the k-th nearest of others.
+
+    The k-th smallest of ``max_c |x_ic - y_jc|`` over `j`.
+    """
+    _check_points(points)
+    _check_points(others)
+    _check_neighbors(k, len(others) + 1)
+    if points.shape[1] != others.shape[1]:
+        raise ValueError("points and others must have as many coordinates")
+    return np.array([np.sort(np.max(np.abs(others - point), axis=1))[k - 1] for point in points])
+
+
 def counts_within(points: Floats, radii: Floats, closed: bool) -> Integers:
     """Number of other points in the ball around each point.
 
@@ -336,6 +349,31 @@ def kozachenko_leonenko(x: Floats, k: int, norm: str = "max") -> Floats:
 def _log_volume(d: int, euclidean: bool) -> float:
     """Of the ball of radius 1."""
     return d / 2 * math.log(math.pi) - math.lgamma(d / 2 + 1) if euclidean else d * math.log(2)
+
+
+@_estimator
+def kullback_leibler(x: Floats, y: Floats, k: int, norm: str = "max") -> Floats:
+    r"""Divergence of the law of one continuous sample from that of another.
+
+    .. math:: d \langle \ln \frac{\nu_i}{\rho_i} \rangle + \ln \frac{m}{n - 1}
+
+    ``rho_i`` is the distance of sample `i` of `x` to its k-th neighbour there, ``nu_i`` to its k-th in `y`.
+
+    References
+    ----------
+    Wang, Kulkarni and Verdú, "Divergence estimation for multidimensional densities via k-nearest-neighbor
+    distances", IEEE Trans. Inf. Theory 55 (2009).
+    """
+    _check_neighbors(k, len(x))
+    _check_neighbors(k, len(y) + 1)
+    n, d = len(x), _matrix(x).shape[1]
+    (distances,) = _distances(norm, False, np.concatenate([_matrix(x), _matrix(y)]))
+    rho, nu = (np.sort(part, axis=1)[:, k - 1] for part in (distances[:n, :n], distances[:n, n:]))
+    if np.any(nu == 0):
+        raise ValueError("no k samples of y may equal one of x")
+    power = d / 2 if norm == "euclidean" and d > 1 else d  # squared distances
+    log_rho = np.log(rho, where=rho > 0, out=np.full(n, -np.inf))
+    return np.asarray(power * (np.log(nu) - log_rho) + math.log(len(y) / (n - 1)))
 
 
 @_estimator
@@ -752,7 +790,7 @@ def mutual_information(x: NDArray[Any], y: NDArray[Any]) -> Any:
     """The plug-in of labels, `by_ties` of floats: what the measure is without options."""
     if x.dtype.kind == y.dtype.kind == "f":
         return by_ties(x, y, 3)
-    return ContingencyTable(x, y).mutual_information()
+    return CountTable(x, y).mutual_information()
 
 
 def mutual_information_columns(
@@ -778,7 +816,7 @@ def _pair(column: NDArray[Any], target: NDArray[Any], k: int, single_precision_t
         return ross(column, target, k=k, expanded=True)
     if continuous == (False, True):
         return ross(target, column, k=k, expanded=True, single_precision=single_precision_target)
-    return ContingencyTable(column, target).mutual_information()
+    return CountTable(column, target).mutual_information()
 
 
 def _average(entropies: tuple[float, float], average_method: str) -> float:
@@ -787,7 +825,7 @@ def _average(entropies: tuple[float, float], average_method: str) -> float:
     return means.get(average_method, max(entropies))
 
 
-class ContingencyTable:
+class CountTable:
     """How often each pair of labels occurs: rows and columns are the labels in ascending order."""
 
     def __init__(self, x: Integers, y: Integers) -> None:
@@ -918,7 +956,7 @@ class ContingencyTable:
         return n * (n - 1) - rows - columns + both, columns - both, rows - both, both
 
 
-class WeightedTable(ContingencyTable):
+class WeightedTable(CountTable):
     """What each pair of labels weighs; sums are exact, in units of 2^-192."""
 
     def _count(self, rows: Integers, columns: Integers, counts: NDArray[Any], shape: tuple[int, int]) -> None:
@@ -957,7 +995,7 @@ class WeightedTable(ContingencyTable):
         return cls.from_words(*cells)
 
     @classmethod
-    def from_counts(cls, table: ContingencyTable) -> "WeightedTable":
+    def from_counts(cls, table: CountTable) -> "WeightedTable":
         """The same as weights."""
         return cls.from_cells(*table.cells(), table.shape)
 
@@ -1003,31 +1041,31 @@ def pairwise_mutual_information(
     """
     for i, column in enumerate(x.T):
         for j, other in enumerate((x if y is None else y).T):
-            table = ContingencyTable(column.astype(np.int64), other.astype(np.int64))
+            table = CountTable(column.astype(np.int64), other.astype(np.int64))
             out[i, j] = table.mutual_information() / unit
     return out
 
 
 def mutual_info_score(x: Integers, y: Integers) -> float:
-    """`ContingencyTable.mutual_information`."""
-    return ContingencyTable(x, y).mutual_information()
+    """`CountTable.mutual_information`."""
+    return CountTable(x, y).mutual_information()
 
 
 def normalized_mutual_info_score(x: Integers, y: Integers, average_method: str = "arithmetic") -> float:
-    """`ContingencyTable.normalized_mutual_information`."""
-    return ContingencyTable(x, y).normalized_mutual_information(average_method)
+    """`CountTable.normalized_mutual_information`."""
+    return CountTable(x, y).normalized_mutual_information(average_method)
 
 
 def adjusted_mutual_info_score(x: Integers, y: Integers, average_method: str = "arithmetic") -> float:
-    """`ContingencyTable.adjusted_mutual_information`."""
-    return ContingencyTable(x, y).adjusted_mutual_information(average_method)
+    """`CountTable.adjusted_mutual_information`."""
+    return CountTable(x, y).adjusted_mutual_information(average_method)
 
 
 def homogeneity_completeness_v_measure(
     x: Integers, y: Integers, beta: float = 1.0
 ) -> tuple[float, float, float]:
-    """`ContingencyTable.homogeneity_and_completeness`, and their weighted harmonic mean."""
-    h, c = ContingencyTable(x, y).homogeneity_and_completeness()
+    """`CountTable.homogeneity_and_completeness`, and their weighted harmonic mean."""
+    h, c = CountTable(x, y).homogeneity_and_completeness()
     return h, c, (1 + beta) * h * c / (beta * h + c) if h * c > 0 else 0.0
 
 
@@ -1047,18 +1085,18 @@ def v_measure_score(x: Integers, y: Integers, beta: float = 1.0) -> float:
 
 
 def rand_score(x: Integers, y: Integers) -> float:
-    """The first of `ContingencyTable.pair_indices`."""
-    return ContingencyTable(x, y).pair_indices()[0]
+    """The first of `CountTable.pair_indices`."""
+    return CountTable(x, y).pair_indices()[0]
 
 
 def adjusted_rand_score(x: Integers, y: Integers) -> float:
-    """The second of `ContingencyTable.pair_indices`."""
-    return ContingencyTable(x, y).pair_indices()[1]
+    """The second of `CountTable.pair_indices`."""
+    return CountTable(x, y).pair_indices()[1]
 
 
 def fowlkes_mallows_score(x: Integers, y: Integers) -> float:
-    """The third of `ContingencyTable.pair_indices`."""
-    return ContingencyTable(x, y).pair_indices()[2]
+    """The third of `CountTable.pair_indices`."""
+    return CountTable(x, y).pair_indices()[2]
 
 
 def _matrix(values: Floats) -> Floats:

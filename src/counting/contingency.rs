@@ -3,22 +3,12 @@
 //! Few labels are counted in a dense table, many by sorting the pairs: memory is proportional to the number of samples (of
 //! a table given by its cells, to their number and the two sides), never to rows times columns.
 
+use super::cells::{self, Cell};
 use super::codes::Narrow;
 use super::labels::{Labels, Span};
 use super::{dense, sorted};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
-
-/// A pair of labels that occurs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cell<M = u64> {
-    /// Which row.
-    pub row: u32,
-    /// Which column.
-    pub column: u32,
-    /// How many samples, or what they weigh; never 0.
-    pub count: M,
-}
 
 /// The cells that are not empty, by row and then column, with both margins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,23 +141,7 @@ impl ContingencyTable {
         n_rows: usize,
         n_columns: usize,
     ) -> Result<Self, Error> {
-        memory::check_size(n_rows.max(n_columns))?;
-        let mut sorted: Vec<Cell> = memory::with_capacity(cells.len())?;
-        for (index, (row, column, count)) in cells.enumerate() {
-            if row >= n_rows || column >= n_columns {
-                return Err(Error::Cell { index });
-            }
-            if count > 0 {
-                sorted.push(Cell { row: row as u32, column: column as u32, count });
-            }
-        }
-        sorted.sort_unstable_by_key(|cell| (cell.row, cell.column));
-        sorted.dedup_by(|next, kept| {
-            let same = (next.row, next.column) == (kept.row, kept.column);
-            kept.count = if same { kept.count.saturating_add(next.count) } else { kept.count };
-            same
-        });
-        Self::from_sorted_cells(sorted, n_rows, n_columns)
+        Self::from_sorted_cells(cells::in_order(cells, n_rows, n_columns)?, n_rows, n_columns)
     }
 
     pub(super) fn from_sorted_cells(

@@ -1,5 +1,6 @@
 //! Labels to counts: dense codes, then a table of how often each pair occurs, or what it weighs.
 
+mod cells;
 mod codes;
 mod contingency;
 mod dense;
@@ -12,8 +13,9 @@ mod sorted;
 mod weight;
 mod weighted;
 
+pub use cells::Cell;
 pub use codes::{Codes, encode};
-pub use contingency::{Cell, ContingencyTable, Sides};
+pub use contingency::{ContingencyTable, Sides};
 pub use histogram::Histogram;
 pub use joint::JointTable;
 #[cfg(feature = "python")]

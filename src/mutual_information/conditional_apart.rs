@@ -63,7 +63,12 @@ pub fn conditional_apart(
             workers.alone(|interrupt| near.leave_others(part, &radii, &mut counts, interrupt))?;
             Ok(counts)
         };
-        Ok(Pointwise::new(digamma(k as u64)).plus(count(z)?).minus(count(&xz)?).minus(count(&yz)?))
+        let mut estimate = Pointwise::new(digamma(k as u64));
+        for (coefficient, part) in [(1.0, z), (-1.0, &xz), (-1.0, &yz)] {
+            estimate.add_digammas(coefficient, count(part)?);
+        }
+        let n = joint.len();
+        Ok(estimate.at(memory::collect(0..n as u32)?, n))
     };
     ks.iter().map(estimate).collect()
 }

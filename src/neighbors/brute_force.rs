@@ -1,6 +1,6 @@
 //! The definitions themselves, in quadratic time: what every faster path must equal, bit for bit.
 
-use super::{Ball, Norm, Points, check_neighbors, check_radii};
+use super::{Ball, Norm, Points, check_dimensions, check_neighbors, check_others, check_radii};
 use crate::Error;
 
 /// The largest coordinate difference, each difference rounded once.
@@ -55,6 +55,23 @@ pub fn kth_distances_for(points: &Points, ks: &[usize]) -> Result<Vec<Vec<f64>>,
 /// [`Error::Neighbors`] unless `1 <= k < n`.
 pub fn kth_distances(points: &Points, k: usize) -> Result<Vec<f64>, Error> {
     Ok(kth_distances_for(points, &[k])?.swap_remove(0))
+}
+
+/// The distance of each point to the k-th nearest of `others`.
+///
+/// # Errors
+/// [`Error::Neighbors`] unless `1 <= k <= m`, [`Error::Shape`] where the others have not as many coordinates,
+/// [`Error::OutOfMemory`].
+pub fn kth_distances_to(points: &Points, others: &Points, k: usize) -> Result<Vec<f64>, Error> {
+    check_others(k, others.len())?;
+    check_dimensions(points.dimensions(), others.dimensions())?;
+    let (all, n) = (points.followed_by(others)?, points.len());
+    let kth = |i: usize| {
+        let mut distances: Vec<f64> = (n..all.len()).map(|j| between(&all, i, j)).collect();
+        distances.sort_unstable_by(f64::total_cmp);
+        distances[k - 1]
+    };
+    Ok((0..n).map(kth).collect())
 }
 
 /// The number of other points within `radii[i]` of each point `i`.

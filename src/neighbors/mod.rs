@@ -6,8 +6,10 @@
 
 mod ball;
 pub mod brute_force;
+mod cell_sort;
 mod descent;
 mod extents;
+mod gallop;
 mod guide;
 mod kd_tree;
 mod kth_distance;
@@ -21,6 +23,7 @@ mod rank_axis;
 mod rank_neighbors;
 mod ranks;
 pub(crate) mod rectangle_count;
+mod runs;
 mod selection;
 mod strip_search;
 #[cfg(test)]
@@ -74,6 +77,31 @@ pub fn kth_distances_for(
         None => {
             let tree = workers.alone(|interrupt| KdTree::new(points, interrupt))?;
             Ok(tree.kth_distances_for(ks, workers)?.0)
+        }
+    }
+}
+
+/// The distance of each point to the k-th nearest of `others`, for several `k`: by a [`Line`] in one dimension, a [`KdTree`]
+/// in more. Squared where the norm is Euclidean.
+///
+/// # Errors
+/// [`Error::Neighbors`] unless `1 <= k <= m`, [`Error::Shape`] where the others have not as many coordinates,
+/// [`Error::OutOfMemory`], [`Error::Interrupted`].
+pub fn kth_distances_to(
+    points: &Points,
+    others: &Points,
+    ks: &[usize],
+    workers: Workers<'_>,
+) -> Result<Vec<Vec<f64>>, Error> {
+    match (points.as_line(), others.as_line()) {
+        (Some(values), Some(others)) => workers.alone(|interrupt| {
+            let (line, others) = (Line::new(values, interrupt)?, Line::new(others, interrupt)?);
+            ks.iter().map(|&k| line.kth_distances_to(&others, k, interrupt)).collect()
+        }),
+        _ => {
+            let [tree, others] =
+                [points, others].map(|points| workers.alone(|interrupt| KdTree::new(points, interrupt)));
+            Ok(tree?.kth_distances_to(&others?, ks, workers)?.0)
         }
     }
 }
@@ -136,6 +164,16 @@ pub fn extents_within(points: &Points, radii: &[f64], workers: Workers<'_>) -> R
 /// `k` neighbours of each of `n` points must exist.
 pub(crate) fn check_neighbors(k: usize, n: usize) -> Result<(), Error> {
     if k == 0 || k >= n { Err(Error::Neighbors { k, n }) } else { Ok(()) }
+}
+
+/// `k` neighbours must exist among `m` others.
+pub(crate) fn check_others(k: usize, m: usize) -> Result<(), Error> {
+    if k == 0 || k > m { Err(Error::Neighbors { k, n: m }) } else { Ok(()) }
+}
+
+/// As many coordinates in both.
+fn check_dimensions(ours: usize, theirs: usize) -> Result<(), Error> {
+    if ours == theirs { Ok(()) } else { Err(Error::Shape { values: theirs, dimensions: ours }) }
 }
 
 /// One radius for each of `n` points: finite and not negative.

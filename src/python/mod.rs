@@ -3,6 +3,9 @@
 mod arguments;
 mod entropies;
 mod common_ball;
+mod cells;
+mod count_table;
+mod divergence;
 mod estimators;
 mod functions;
 mod labels;
@@ -11,7 +14,6 @@ mod normal_scores;
 mod pairwise;
 mod samples;
 mod scores;
-mod table;
 mod texts;
 mod weighted_table;
 
@@ -22,7 +24,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     crate::memory::keep_freed();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("instructions", crate::Instructions::current().name())?;
-    module.add_class::<table::ContingencyTable>()?;
+    module.add_class::<count_table::CountTable>()?;
     module.add_class::<weighted_table::WeightedTable>()?;
     module.add_function(wrap_pyfunction!(functions::chi_square_survival, module)?)?;
     let function = wrap_pyfunction!(measures::mutual_information, module)?;
@@ -37,6 +39,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(functions::expected_mutual_information, module)?)?;
     module.add_function(wrap_pyfunction!(functions::mutual_information_columns, module)?)?;
     module.add_function(wrap_pyfunction!(functions::kth_distances, module)?)?;
+    module.add_function(wrap_pyfunction!(functions::kth_distances_to, module)?)?;
     module.add_function(wrap_pyfunction!(functions::counts_within, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kraskov, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::mixture, module)?)?;
@@ -48,6 +51,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(estimators::ross, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kozachenko_leonenko, module)?)?;
     module.add_function(wrap_pyfunction!(normal_scores::normal_scores, module)?)?;
+    module.add_function(wrap_pyfunction!(divergence::kullback_leibler, module)?)?;
     module.add_function(wrap_pyfunction!(pairwise::pairwise_mutual_information, module)?)?;
     scores::add_to(module)
 }

@@ -154,6 +154,28 @@ impl Space {
     }
 }
 
+/// Parts that are compared have the same columns, and distances between them are finite.
+pub(super) fn check_comparable(space: Space, x: Samples<'_>, y: Samples<'_>) -> PyResult<()> {
+    if x.dimensions != y.dimensions {
+        return Err(PyValueError::new_err(format!(
+            "{} and {} must have the same number of columns, got {} and {}",
+            x.name, y.name, x.dimensions, y.dimensions
+        )));
+    }
+    let widths = x.ranges().zip(y.ranges()).map(|(a, b)| a.1.max(b.1) - a.0.min(b.0));
+    let (width, most) = match space.norm {
+        Norm::Max => (widths.fold(0.0, f64::max), f64::MAX),
+        Norm::Euclidean => (widths.map(|width| width * width).sum(), f64::MAX.sqrt()),
+    };
+    if width == f64::INFINITY {
+        return Err(PyValueError::new_err(format!(
+            "{} and {} must span less than {most:e} together, to have finite distances",
+            x.name, y.name
+        )));
+    }
+    Ok(())
+}
+
 /// Parts that belong together have the same length, which is returned.
 pub(super) fn check_lengths<'a>(mut parts: impl Iterator<Item = (&'a str, usize)>) -> PyResult<usize> {
     let (first, n) = parts.next().unwrap_or_default();

@@ -9,12 +9,12 @@ continuous                  information, also given others                `KSG`
 continuous and labels       information                                   `Ross`
 continuous but for atoms    information                                   `AtomSplit`
 numbers on a lattice        information                                   `Mixture`
-continuous                  differential entropy, also given others       `KozachenkoLeonenko`
+continuous                  differential entropy, KL divergence           `KozachenkoLeonenko`
 normal, and labels          all                                           `Gaussian`
 joined by a normal copula   all but differential entropy                  `GaussianCopula`
 continuous, in bins         all, from counts                              `Binned`
 series, in patterns         all, from counts                              `Ordinal`
-labels                      all                                           those below
+labels                      all; KL divergence by `PlugIn`                 those below
 ==========================  ============================================  ======================
 
 From the counts of labels, with which bias and variance:

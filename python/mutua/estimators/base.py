@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from mutua._observations import Observations
 from mutua._quantity import Quantity
+from mutua._variables import Variable
 
 __all__ = ["Estimator"]
 
@@ -25,6 +26,12 @@ class Estimator:
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         """The quantity in nats, of `data.variables` in turn; `pointwise`, what each sample contributes."""
         raise self._refused(quantity)
+
+    def _divergence(self, both: Variable, n: int, pointwise: bool, n_threads: int) -> Any:
+        """In nats the KL divergence of the law of the first `n` samples from that of the others."""
+        raise ValueError(
+            f"{type(self).__name__} does not estimate KL divergence; KozachenkoLeonenko and PlugIn do"
+        )
 
     def _refused(self, quantity: Quantity, instead: str = "") -> ValueError:
         hint = f"; {instead}" if instead else ""

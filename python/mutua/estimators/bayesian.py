@@ -177,7 +177,7 @@ class NSB(FromCategories):
         data = Observations.of(Variable.read("x", x))
         self._require_discrete(data)
         labels = data.variables[0].labels()
-        counts = _core.ContingencyTable(labels, np.zeros(len(labels), dtype=np.uint8)).row_sums
+        counts = _core.CountTable(labels, np.zeros(len(labels), dtype=np.uint8)).row_sums
         categories = self._categories(1)
         n_categories = float(len(counts)) if categories is None else categories[0]
         return Posterior(*_core.nsb_posterior(counts, n_categories))

@@ -7,9 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from mutua import _core
 from mutua._observations import Observations
 from mutua._quantity import MUTUAL_INFORMATION, Quantity
+from mutua._relative_entropy import log_ratio, relative_entropy
+from mutua._variables import Variable
 from mutua.estimators import weighed
 from mutua.estimators.from_counts import FromCategories, FromCounts
 
@@ -49,8 +53,21 @@ class PlugIn(FromCounts):
             return weighed.estimate(quantity, labels, data.weights, pointwise)
         if quantity == MUTUAL_INFORMATION and not pointwise:
             x, y = data.variables
-            return _core.ContingencyTable(x.labels(), y.labels()).mutual_information()
+            return _core.CountTable(x.labels(), y.labels()).mutual_information()
         return FromCounts._estimate(self, quantity, data, pointwise, n_threads)
+
+    def _divergence(self, both: Variable, n: int, pointwise: bool, n_threads: int) -> Any:
+        self._require_discrete(Observations((both,)))
+        labels, origin = both.labels(), np.repeat(np.array([0, 1], np.uint8), [n, len(both) - n])
+        table, values, _ = _core.CountTable.labelled(labels, origin)
+        rows, columns, counts = table.cells()
+        frequencies = np.zeros(table.shape)
+        frequencies[rows, columns] = counts
+        p, q = (frequencies / table.column_sums).T
+        if not pointwise:
+            return relative_entropy(p, q)
+        codes = np.searchsorted(values, labels[:n])
+        return log_ratio(p[codes], q[codes])
 
 
 @dataclass(frozen=True, slots=True)

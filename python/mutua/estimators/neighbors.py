@@ -73,6 +73,13 @@ class KozachenkoLeonenko(CommonBall):
             data.variables[0].samples(), k=self.k, norm=self.norm, pointwise=pointwise, n_threads=n_threads
         )
 
+    def _divergence(self, both: Variable, n: int, pointwise: bool, n_threads: int) -> Any:
+        self._require_continuous(Observations((both,)))
+        samples = both.samples()
+        return _core.kullback_leibler(
+            samples[:n], samples[n:], k=self.k, norm=self.norm, pointwise=pointwise, n_threads=n_threads
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class KSG(CommonBall):
