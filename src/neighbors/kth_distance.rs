@@ -124,6 +124,7 @@ impl KdTree {
     }
 
     #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "how to search, where, and what for")]
     fn search_together<S: Simd>(
         &self,
         simd: S,
@@ -158,6 +159,7 @@ impl KdTree {
     }
 
     #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "how to search, where, and what for")]
     fn search_alone<S: Simd>(
         &self,
         simd: S,
