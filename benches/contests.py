@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any
 
@@ -13,7 +13,14 @@ from scipy.special import ndtri
 from sklearn.feature_selection import mutual_info_regression
 
 import mutua
-from benches.rivals import Exact, Pipeline, compiled_sweep, sorted_entropy, tigramite_information
+from benches.rivals import (
+    Exact,
+    Pipeline,
+    compiled_sweep,
+    sample_by_sample,
+    sorted_entropy,
+    tigramite_information,
+)
 from benches.workloads import Call, Workload, classification, gaussian, regression, triple, vectors
 
 Columns = Sequence[np.ndarray]
@@ -145,6 +152,38 @@ def ranks(n: int) -> Contest:
     return Contest(work, information(data, n // 5, transform="ranks"), [rival])
 
 
+def mixed(n: int, given_is_label: bool) -> Contest:
+    """A label and two samples; rivals have a tenth, and their time is taken to grow as ``n log n``."""
+
+    def data(n: int) -> Columns:
+        x, y, z = triple(n)
+        label = np.digitize(y, [-1, 0, 1])
+        return (x, z, label) if given_is_label else (x, label, z)
+
+    few = max(n // 10, 100)
+    times = n * np.log(n) / (few * np.log(few))
+    rivals = [
+        *pipelines("mixed_information", data(few), 3, 5, EDGES),
+        Rival("NumPy, sample by sample", partial(sample_by_sample, *data(few)), None, 50),
+    ]
+    samples, estimator = data(n), mutua.KSG() if given_is_label else mutua.Ross()
+    return Contest(
+        f"conditional, {'given a label' if given_is_label else 'with a label'}, k = 3, n = {n:,}",
+        lambda: mutua.mutual_information(*samples[:2], given=samples[2], estimator=estimator),
+        [
+            replace(
+                rival,
+                name=f"{rival.name}, n = {few:,}, times {times:.3g}",
+                calls=times,
+                tolerance=None,
+                is_part=True,
+            )
+            for rival in rivals
+        ],
+        partial(Exact().mixed_information, *samples, k=3),
+    )
+
+
 def entropy(n: int) -> Contest:
     x, _ = pair(n)
     estimator = mutua.KozachenkoLeonenko(k=3)
@@ -204,6 +243,8 @@ def contests(quick: bool) -> dict[str, Callable[[], Contest]]:
         "vectors-2": lambda: ksg("KSG 2+2", vectors(hundred, 2), 3, 25),
         "vectors-5": lambda: ksg("KSG 5+5", vectors(fifty, 5), 3, 20),
         "given": lambda: ksg("conditional 1+1+1", triple(hundred), 5, 50),
+        "given-label": lambda: mixed(hundred, given_is_label=True),
+        "with-label": lambda: mixed(hundred, given_is_label=False),
         "ranks": lambda: ranks(thousand),
         "classif": lambda: drop_in(classification(hundred, features), 30),
         "regression": lambda: drop_in(regression(hundred, features), 40),

@@ -35,8 +35,10 @@ def memory_a_point(n: int) -> float:
 
 
 LOOP = """
+import signal
 import sys
 import time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # also where the script runs in the background
 sys.path.insert(0, {root!r})
 from benches.contests import contests
 

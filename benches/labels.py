@@ -29,6 +29,7 @@ import pandas as pd
 import sklearn.metrics
 from sklearn.feature_selection import mutual_info_regression
 from sklearn.metrics import mutual_info_score
+from sklearn.metrics.cluster import contingency_matrix
 
 import mutua
 import mutua.metrics
@@ -77,10 +78,15 @@ def table(
     return Contest(f"{work}, n = {len(x):,}", partial(mutua.metrics.mutual_info_score, x, y), rivals)
 
 
+def words(n: int, n_labels: int, kind: type) -> list[np.ndarray]:
+    """The same labels as texts."""
+    names = np.array([f"label{i}" for i in range(n_labels)])
+    return [names[side].astype(kind) for side in labels(n, n_labels)]
+
+
 def texts(n: int, n_labels: int, kind: type) -> Contest:
     """`mutual_info_score` of texts; the last rival only numbers them, as pandas does best."""
-    words = np.array([f"label{i}" for i in range(n_labels)])
-    x, y = (words[side].astype(kind) for side in labels(n, n_labels))
+    x, y = words(n, n_labels, kind)
     return Contest(
         f"{'objects' if kind is object else 'fixed width'}: {n_labels:,} texts, n = {n:,}",
         partial(mutua.metrics.mutual_info_score, x, y),
@@ -91,9 +97,28 @@ def texts(n: int, n_labels: int, kind: type) -> Contest:
     )
 
 
+def tables(work: str, sides: list[np.ndarray], at_least: float) -> Contest:
+    """`ContingencyTable.from_labels`, which keeps the labels, and the information in it."""
+    x, y = sides
+
+    def theirs() -> float:
+        return mutual_info_score(None, None, contingency=contingency_matrix(x, y, sparse=True))
+
+    return Contest(
+        f"`ContingencyTable.from_labels`, {work}, n = {len(x):,}",
+        lambda: mutua.ContingencyTable.from_labels(x, y).mutual_information(),
+        [
+            Rival("scikit-learn, `contingency_matrix`", theirs, SAME, at_least),
+            Rival(
+                "ours, `mutual_info_score`", partial(mutua.metrics.mutual_info_score, x, y), 0, at_most=1.5
+            ),
+        ],
+    )
+
+
 def categories(n: int, n_labels: int) -> Contest:
-    words = np.array([f"label{i}" for i in range(n_labels)])
-    x, y = (pd.Series(pd.Categorical.from_codes(side, words)) for side in labels(n, n_labels))
+    names = np.array([f"label{i}" for i in range(n_labels)])
+    x, y = (pd.Series(pd.Categorical.from_codes(side, names)) for side in labels(n, n_labels))
     codes = [side.cat.codes.to_numpy() for side in (x, y)]
     return Contest(
         f"pandas categories: {n_labels} x {n_labels}, n = {n:,}",
@@ -187,6 +212,8 @@ def contests(quick: bool) -> dict[str, Callable[[], Contest]]:
     found["sparse"] = lambda: table("int64, 8000 x 8000", labels(million, 8000), 8000, 5)
     found["text-fixed"] = lambda: texts(million, many, np.str_)
     found["text-objects"] = lambda: texts(million, many, object)
+    found["table-int64"] = lambda: tables("int64, 10 x 10", labels(large, 10), 30)
+    found["table-text"] = lambda: tables("10 x 10 texts", words(million, 10, np.str_), 5)
     for name in (
         "mutual_info_score",
         "normalized_mutual_info_score",

@@ -38,6 +38,30 @@ class Pipeline:
             shared, parts = self.mean_digamma(given, radii), [np.column_stack([v, given]) for v in (x, y)]
         return digamma(k) + shared - sum(self.mean_digamma(part, radii) for part in parts)
 
+    def mixed_information(self, x: Array, y: Array, given: Array, k: int = 3) -> float:
+        """Conditional information where one of the three is an array of labels: a tree for each class."""
+        parts = [x, y, given]
+        labels = next(part for part in parts if part.dtype.kind == "i")
+        continuous = np.column_stack([part for part in parts if part is not labels])
+        classes = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+        radii = np.empty(len(x))
+        for members in classes:
+            radii[members] = self.radii(continuous[members], k)
+
+        def mean(*chosen: Array) -> float:
+            samples = [part for part in chosen if part is not labels]
+            if not samples:
+                return sum(len(members) * digamma(len(members)) for members in classes) / len(x)
+            values = samples[0] if len(samples) == 1 else np.column_stack(samples)
+            if len(samples) == len(chosen):
+                return self.mean_digamma(values, radii)
+            within = (
+                self.mean_digamma(values[members], radii[members]) * len(members) for members in classes
+            )
+            return sum(within) / len(x)
+
+        return digamma(k) + mean(given) - mean(x, given) - mean(y, given)
+
     def entropy(self, x: Array, k: int = 3) -> float:
         """Kozachenko and Leonenko's estimator in one dimension."""
         radii = self.radii(x[:, None], k)
@@ -98,6 +122,21 @@ class Exact(Pipeline):
             end -= padded[end] - values >= radii
             end += padded[end + 1] - values < radii
         return end - start
+
+
+def sample_by_sample(x: Array, y: Array, given: Array, k: int = 3) -> float:
+    """Conditional information of variables of any kind as published: all distances from each in turn."""
+    parts, terms = [x, y, given], []
+
+    def distance(part: Array, i: int) -> Array:
+        return np.where(part == part[i], 0, np.inf) if part.dtype.kind == "i" else np.abs(part - part[i])
+
+    for i in range(len(x)):
+        d_x, d_y, d_z = (distance(part, i) for part in parts)
+        radius = np.partition(np.maximum(np.maximum(d_x, d_y), d_z), k)[k]
+        counts = [np.sum(d < radius) for d in (d_z, np.maximum(d_x, d_z), np.maximum(d_y, d_z))]
+        terms.append(digamma(counts) @ [1, -1, -1])
+    return digamma(k) + np.mean(terms)
 
 
 @cache

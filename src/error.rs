@@ -34,8 +34,12 @@ pub enum Error {
         /// Position of the first such period.
         index: usize,
     },
-    /// Where coordinates go round, the volume around a point is known for the largest difference alone.
+    /// Coordinates go round in one of two sets of points that are compared, or otherwise.
+    Periods,
+    /// Where coordinates go round, the volume around a point is not known, or for the largest difference alone.
     CircularVolume,
+    /// So many points of one sample equal a point of another that neither has a density there.
+    Coincident,
     /// No label occurs twice, so no point has a neighbour of its own label.
     AllLabelsUnique,
     /// A cell of a table lies outside its shape.
@@ -62,6 +66,34 @@ pub enum Error {
         /// Number of coordinates a point.
         dimensions: usize,
     },
+    /// Too few samples for what is asked.
+    Samples {
+        /// How many are needed.
+        needed: usize,
+        /// How many were given.
+        n: usize,
+    },
+    /// No variables, or too many.
+    Variables {
+        /// How many were given.
+        n: usize,
+    },
+    /// A term names no variable, or one that was not given.
+    Term {
+        /// Position of the first such term.
+        index: usize,
+    },
+    /// Fewer categories than labels that occur.
+    Categories {
+        /// The variable, from 0.
+        variable: usize,
+        /// How many labels of it occur.
+        n_labels: usize,
+    },
+    /// All combinations of categories are too many.
+    Combinations,
+    /// The estimate is no mean of what samples contribute.
+    NotPointwise,
     /// A marginal count is larger than the number of samples.
     Margin {
         /// The count.
@@ -101,10 +133,17 @@ impl fmt::Display for Error {
             Self::Period { index } => {
                 write!(f, "periods must be above 0, got another at position {index}")
             }
+            Self::Periods => write!(f, "points and others must have the same periods"),
             Self::CircularVolume => {
                 write!(
                     f,
-                    "columns must not be periodic unless the norm is 'max': no other volumes are known on circles"
+                    "columns must not be periodic here: volumes on circles are known for the norm 'max' alone"
+                )
+            }
+            Self::Coincident => {
+                write!(
+                    f,
+                    "samples must come from densities, got one that equals its k-th neighbor in the other sample: more neighbors may help, and labels are integers or text"
                 )
             }
             Self::AllLabelsUnique => {
@@ -125,6 +164,26 @@ impl fmt::Display for Error {
                     f,
                     "points need at least one coordinate and the same number each, got {values} values in {dimensions} columns"
                 )
+            }
+            Self::Samples { needed, n } => write!(f, "at least {needed} samples are needed, got {n}"),
+            Self::Variables { n } => write!(f, "between 1 and 64 variables are supported, got {n}"),
+            Self::Term { index } => {
+                write!(
+                    f,
+                    "each term must name one of the variables at least, got another at position {index}"
+                )
+            }
+            Self::Categories { variable, n_labels } => {
+                write!(
+                    f,
+                    "n_categories must be at least the number of labels that occur, which is {n_labels}, got fewer for variable {variable}"
+                )
+            }
+            Self::Combinations => {
+                write!(f, "n_categories of all variables must multiply to less than 2^1000")
+            }
+            Self::NotPointwise => {
+                write!(f, "this estimate is no mean of what samples contribute: it has no pointwise values")
             }
             Self::Margin { count, n_samples } => {
                 write!(

@@ -4,11 +4,12 @@
 //! `mutua` stands on; it knows nothing of Python unless the feature `python` is on.
 //!
 //! * Labels: [`encode`] turns them into dense codes, [`ContingencyTable`] counts the pairs, and
-//!   [`ContingencyTable::mutual_information`], [`entropy()`] and [`expected_mutual_information`] read the table.
+//!   [`ContingencyTable::mutual_information`], [`entropy()`] and [`expected_mutual_information`] read the table. Several
+//!   variables are counted in a [`JointTable`]; [`sum_of_entropies`] makes any quantity of it, by any [`CountEstimator`].
 //! * Samples: [`KdTree`] and [`Line`] answer the one question behind every neighbour estimator, the distance to the
 //!   k-th neighbour and the number of points within it. [`ksg`], [`scalar_pair`] and [`ross`] turn the answers into
 //!   information for scalars, [`kraskov`], [`conditional`], [`mixture`] and [`ross_points`] for [`Points`] of any number
-//!   of dimensions, [`kozachenko_leonenko`] into entropy.
+//!   of dimensions, [`kozachenko_leonenko`] into entropy, and [`common_ball`] into any sum of joint entropies, of labels too.
 //!
 //! What may take long takes an [`Interrupt`], or the [`Workers`] that share it. Everything is in nats. Distances are the
 //! largest of `|x_i - x_j|` over the coordinates, each difference rounded once to binary64; counts compare these rounded
@@ -26,9 +27,11 @@ mod chi_square;
 mod clustering;
 mod counting;
 mod digamma;
+mod divergence;
 mod entropy;
 mod error;
 mod fixed_point;
+mod gamma;
 mod lanes;
 mod log_sum;
 mod logarithm;
@@ -36,6 +39,7 @@ mod memory;
 mod mutual_information;
 mod n_log_n;
 mod neighbors;
+mod normal_scores;
 mod pairwise;
 #[cfg(feature = "python")]
 mod python;
@@ -48,20 +52,26 @@ pub use clustering::{
     Average, PairCounts, expected_mutual_information, homogeneity_and_completeness, normalized,
 };
 pub use counting::{
-    Cell, Codes, ContingencyTable, Label, Labels, Part, Sides, Weight, WeightedTable, encode, number_rows,
+    Cell, Codes, ContingencyTable, Histogram, JointTable, Label, Labels, Part, Sides, Weight, WeightedTable,
+    encode, number_rows,
 };
 pub use digamma::digamma;
-pub use entropy::{entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise};
+pub use divergence::{kullback_leibler, kullback_leibler_pointwise};
+pub use entropy::{
+    CountEstimator, Term, contributions, entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise,
+    nsb_posterior, sum_of_entropies,
+};
 pub use error::Error;
 pub use lanes::Instructions;
 pub use mutual_information::{
-    Column, Duplicates, Kraskov, PairEstimator, Pointwise, SmallClasses, Variable, conditional, has_ties,
-    kraskov, ksg, local_non_uniformity, mixture, mutual_information_columns, rank_mutual_information, ross,
-    ross_points, scalar_pair,
+    Column, Duplicates, Kraskov, Marginal, PairEstimator, Pointwise, Rule, SmallClasses, Ties, Variable,
+    by_ties, common_ball, conditional, conditional_apart, kraskov, ksg, local_non_uniformity, mixture,
+    mutual_information_columns, rank_mutual_information, ross, ross_points, scalar_pair, ties,
 };
 pub use neighbors::{
     Ball, KdTree, Line, Norm, Points, RankNeighbors, Ranks, Visits, brute_force, counts_within,
-    extents_within, kth_distances, kth_distances_for, rank_neighbors,
+    extents_within, kth_distances, kth_distances_for, kth_distances_to, rank_neighbors,
 };
+pub use normal_scores::normal_scores;
 pub use pairwise::{LabelColumns, MatrixLabel, pairwise_mutual_information};
 pub use threads::{Interrupt, Workers};

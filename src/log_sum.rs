@@ -9,24 +9,10 @@
 //! more than about one. A nanosecond a term, in lanes.
 
 use crate::lanes::{LANES, in_lanes};
+use crate::logarithm::SERIES;
 
 /// Terms that are added up in 64 bits, which hold about 5900.
 const MOST: usize = 1 << 12;
-
-/// The series up to `s^21 / 21`, the last term first: the next is below 1e-18 of the first.
-const SERIES: [f64; 11] = [
-    1.0 / 21.0,
-    1.0 / 19.0,
-    1.0 / 17.0,
-    1.0 / 15.0,
-    1.0 / 13.0,
-    1.0 / 11.0,
-    1.0 / 9.0,
-    1.0 / 7.0,
-    1.0 / 5.0,
-    1.0 / 3.0,
-    1.0,
-];
 
 /// A sum of `ln(value)` over values of at least 0.
 #[derive(Debug, Clone, Copy, Default)]
@@ -78,6 +64,13 @@ impl LogSum {
     }
 }
 
+/// The mean of the logarithms of some values.
+pub(crate) fn mean_logarithm(values: &[f64]) -> f64 {
+    let mut sum = LogSum::default();
+    sum.add(values);
+    sum.value() / values.len() as f64
+}
+
 /// The exponent of a positive number, and the logarithm of its mantissa in units of 2^-52.
 #[inline(always)]
 fn parts(value: f64) -> (i64, i64) {
@@ -90,6 +83,7 @@ fn parts(value: f64) -> (i64, i64) {
     for coefficient in SERIES {
         series = series * (s * s) + coefficient;
     }
+    let series = series * (s * s) + 1.0;
     // Between 1 and 2 neighbouring floats are 2^-52 apart.
     let log = (1.5 + 2.0 * s * series).to_bits() as i64 - 1.5f64.to_bits() as i64;
     (exponent - if subnormal { 54 } else { 0 }, log)

@@ -11,8 +11,8 @@ use std::f64::consts::{FRAC_1_SQRT_2, LN_2, LOG2_E};
 
 use fearless_simd::{f64x8, i64x8, prelude::*};
 
-/// The series from `s^21 / 21` down to `s^3 / 3`: the next term is below 1e-17 of the first.
-const SERIES: [f64; 10] = [
+/// What `artanh s = s + s^3 / 3 + ...` has from `s^21 / 21` down to `s^3 / 3`: the next term is below 1e-17 of the first.
+pub(crate) const SERIES: [f64; 10] = [
     1.0 / 21.0,
     1.0 / 19.0,
     1.0 / 17.0,

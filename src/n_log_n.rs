@@ -9,13 +9,13 @@
 //! ```
 
 /// Units of a sum: 2^-96.
-const FRACTION: u32 = 96;
+pub(crate) const FRACTION: u32 = 96;
 
 /// Units of a logarithm: 2^-110.
 pub(crate) const LOG_FRACTION: u32 = 110;
 
 /// Only numbers below this have a value here.
-const LIMIT: u64 = 1 << 24;
+pub(crate) const LIMIT: u64 = 1 << 24;
 
 /// Values below this are in a table: a larger one takes a tenth of a microsecond.
 const IN_TABLE: u64 = 1 << 10;

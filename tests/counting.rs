@@ -1,9 +1,10 @@
 //! Tables against ten lines of counting, and scores against their definitions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mutua::{
-    ContingencyTable, Error, Instructions, Interrupt, Label, encode, entropy, expected_mutual_information,
+    ContingencyTable, Error, Instructions, Interrupt, Label, Part, Sides, Weight, WeightedTable, encode,
+    entropy, expected_mutual_information, number_rows,
 };
 use proptest::prelude::*;
 
@@ -27,7 +28,7 @@ fn table(pairs: &[(i64, i64)]) -> ContingencyTable {
 
 fn brute_force_cells(pairs: &[(i64, i64)]) -> Vec<(u32, u32, u64)> {
     let rank = |of: &dyn Fn(&(i64, i64)) -> i64| -> BTreeMap<i64, u32> {
-        let distinct: std::collections::BTreeSet<i64> = pairs.iter().map(of).collect();
+        let distinct: BTreeSet<i64> = pairs.iter().map(of).collect();
         distinct.into_iter().zip(0..).collect()
     };
     let (rows, columns) = (rank(&|pair| pair.0), rank(&|pair| pair.1));
@@ -36,6 +37,43 @@ fn brute_force_cells(pairs: &[(i64, i64)]) -> Vec<(u32, u32, u64)> {
         *cells.entry((rows[x], columns[y])).or_insert(0) += 1;
     }
     cells.into_iter().map(|((row, column), count)| (row, column, count)).collect()
+}
+
+fn split(pairs: &[(i64, i64)]) -> (Vec<i64>, Vec<i64>) {
+    pairs.iter().copied().unzip()
+}
+
+/// A table with the keys of its rows and columns.
+fn with_keys(pairs: &[(i64, i64)]) -> (ContingencyTable, Sides) {
+    let (x, y) = split(pairs);
+    ContingencyTable::with_keys((&x).into(), (&y).into(), &Interrupt::never()).expect("equal lengths")
+}
+
+fn weighted(pairs: &[(i64, i64)], weights: &[f64]) -> (WeightedTable, Sides) {
+    let (x, y) = split(pairs);
+    let weights = weights.iter().map(|&weight| Weight::new(weight).expect("at least 0"));
+    WeightedTable::with_keys((&x).into(), (&y).into(), weights, &Interrupt::never()).expect("equal lengths")
+}
+
+/// Two tables as one, with the keys of that, by a merge of their keys.
+fn merged<T>(
+    [(left, left_keys), (right, right_keys)]: [(&T, &Sides); 2],
+    merge: impl Fn([Part<'_, T>; 2], [usize; 2]) -> Result<T, Error>,
+) -> (T, Sides) {
+    let keys: Sides = [0, 1].map(|side| {
+        let all: BTreeSet<u64> = left_keys[side].iter().chain(&right_keys[side]).copied().collect();
+        all.into_iter().collect()
+    });
+    let places = |of: &Sides, side: usize| -> Vec<i64> {
+        of[side].iter().map(|key| keys[side].binary_search(key).expect("one of all") as i64).collect()
+    };
+    let [ours, theirs] = [left_keys, right_keys].map(|of| [places(of, 0), places(of, 1)]);
+    let parts = [
+        Part { table: left, rows: &ours[0], columns: &ours[1] },
+        Part { table: right, rows: &theirs[0], columns: &theirs[1] },
+    ];
+    let table = merge(parts, [keys[0].len(), keys[1].len()]).expect("places in order");
+    (table, keys)
 }
 
 proptest! {
@@ -82,9 +120,75 @@ proptest! {
     }
 
     #[test]
+    fn parts_in_any_order_are_the_whole(pairs in labels(), cuts in [0.0..1.0f64, 0.0..1.0]) {
+        let [first, second] = cuts.map(|share| (share * pairs.len() as f64) as usize);
+        let (first, second) = (first.min(second), first.max(second));
+        let parts = [&pairs[..first], &pairs[first..second], &pairs[second..]].map(with_keys);
+        let of = |i: usize| (&parts[i].0, &parts[i].1);
+        let whole = with_keys(&pairs);
+        let forth = merged([of(0), of(1)], ContingencyTable::merged);
+        let back = merged([of(2), of(1)], ContingencyTable::merged);
+        prop_assert_eq!(&merged([(&forth.0, &forth.1), of(2)], ContingencyTable::merged), &whole);
+        prop_assert_eq!(&merged([(&back.0, &back.1), of(0)], ContingencyTable::merged), &whole);
+    }
+
+    #[test]
+    fn weights_add_up_exactly_in_any_order(
+        samples in prop::collection::vec((-3i64..3, -2i64..2, -40i32..40, 0.0..1.0f64), 1..60),
+        cut in 0.0..1.0f64,
+    ) {
+        let pairs: Vec<_> = samples.iter().map(|&(x, y, ..)| (x, y)).collect();
+        let weights: Vec<_> = samples.iter().map(|&(.., scale, share)| share * 2f64.powi(scale)).collect();
+        let cut = (cut * pairs.len() as f64) as usize;
+        let whole = weighted(&pairs, &weights);
+        let parts = [weighted(&pairs[..cut], &weights[..cut]), weighted(&pairs[cut..], &weights[cut..])];
+        let [left, right] = parts.each_ref().map(|part| (&part.0, &part.1));
+        prop_assert_eq!(&merged([left, right], WeightedTable::merged), &whole);
+        prop_assert_eq!(&merged([right, left], WeightedTable::merged), &whole);
+        let backwards: Vec<_> = pairs.iter().rev().copied().collect();
+        let reversed = weighted(&backwards, &weights.iter().rev().copied().collect::<Vec<_>>());
+        prop_assert_eq!(&reversed, &whole);
+        let cells = whole.0.cells().iter().rev();
+        let cells: Vec<_> =
+            cells.map(|cell| (cell.row as usize, cell.column as usize, cell.count)).collect();
+        let [n_rows, n_columns] = [whole.1[0].len(), whole.1[1].len()];
+        let again = WeightedTable::from_cells(cells.into_iter(), n_rows, n_columns).expect("inside");
+        prop_assert_eq!(again, whole.0);
+    }
+
+    #[test]
+    fn keys_lead_back_to_the_labels(pairs in labels()) {
+        let (x, y) = split(&pairs);
+        let (_, keys) = with_keys(&pairs);
+        for (labels, keys) in [x, y].iter().zip(&keys) {
+            let distinct: BTreeSet<i64> = labels.iter().copied().collect();
+            let expected: Vec<u64> = distinct.into_iter().map(Label::key).collect();
+            prop_assert_eq!(keys, &expected);
+        }
+    }
+
+    #[test]
+    fn texts_are_numbered_as_they_are_met(
+        texts in prop::collection::vec("[ab\u{0}]{0,3}", 0..80), width in 3usize..12,
+    ) {
+        let row = |text: &String| text.bytes().chain(std::iter::repeat(0)).take(width).collect::<Vec<u8>>();
+        let rows: Vec<_> = texts.iter().map(row).collect();
+        let mut met: Vec<&Vec<u8>> = Vec::new();
+        let mut number = |row| {
+            let place = met.iter().position(|&other| other == row).unwrap_or(met.len());
+            if place == met.len() {
+                met.push(row);
+            }
+            place as u32
+        };
+        let expected: Vec<u32> = rows.iter().map(&mut number).collect();
+        prop_assert_eq!(number_rows(&rows.concat(), width, &Interrupt::never()), Ok(Some(expected)));
+    }
+
+    #[test]
     fn codes_are_ranks(labels in prop::collection::vec(any::<i64>(), 0..50)) {
         let codes = encode(&labels, &Interrupt::never()).expect("few labels");
-        let distinct: std::collections::BTreeSet<_> = labels.iter().copied().collect();
+        let distinct: BTreeSet<_> = labels.iter().copied().collect();
         prop_assert_eq!(codes.n_distinct(), distinct.len());
         for (label, &code) in labels.iter().zip(codes.as_slice()) {
             prop_assert_eq!(distinct.range(..label).count(), code as usize);
@@ -150,7 +254,7 @@ fn labels_of_every_type() {
         let table = ContingencyTable::from_labels(x, y, &Interrupt::never());
         assert_eq!(table.as_ref(), Ok(expected), "{}", std::any::type_name::<T>());
         let codes = encode(x, &Interrupt::never()).expect("few labels");
-        let sorted: std::collections::BTreeSet<_> = x.iter().copied().collect();
+        let sorted: BTreeSet<_> = x.iter().copied().collect();
         assert!(x.iter().zip(codes.as_slice()).all(|(x, &code)| sorted.range(..x).count() == code as usize));
     }
     // In the order of every type: the lowest, some in the middle, the highest.
@@ -210,6 +314,34 @@ fn cells_add_up_and_are_checked() {
         ContingencyTable::from_labels(&[1], &[0; 0], &Interrupt::never()).err(),
         Some(Error::Lengths { left: 1, right: 0 })
     );
+}
+
+#[test]
+fn sums_of_weights_are_rounded_once() {
+    // 2^53 and twice 1: each alone is lost to a float.
+    let (table, _) = weighted(&[(0, 0), (0, 1), (0, 0)], &[2f64.powi(53), 1.0, 1.0]);
+    assert_eq!(f64::from(table.total()), 2f64.powi(53) + 2.0);
+    assert_eq!(f64::from(table.row_sums()[0]), 2f64.powi(53) + 2.0);
+    let (tiny, _) = weighted(&[(0, 0), (0, 0)], &[2f64.powi(-190), 2f64.powi(60)]);
+    assert_eq!(tiny.total().to_words(), [1 << 60, 0, 0, 4]);
+}
+
+#[test]
+fn tables_that_do_not_fit_are_not_merged() {
+    let (table, keys) = with_keys(&[(0, 0), (1, 1)]);
+    let merge = |rows: &[i64], columns: &[i64], shape| {
+        let part = || Part { table: &table, rows, columns };
+        ContingencyTable::merged([part(), part()], shape).err()
+    };
+    assert_eq!(keys[0].len(), 2);
+    assert_eq!(merge(&[0, 1], &[0, 1], [2, 2]), None);
+    assert_eq!(merge(&[0], &[0, 1], [2, 2]), Some(Error::Lengths { left: 2, right: 1 }));
+    for (rows, index) in [([0, 2], 1), ([1, 0], 1), ([1, 1], 1), ([-1, 0], 0)] {
+        assert_eq!(merge(&rows, &[0, 1], [2, 2]), Some(Error::Cell { index }));
+    }
+    let full = ContingencyTable::from_cells([(0, 0, u64::MAX / 2)].into_iter(), 1, 1).expect("inside");
+    let part = || Part { table: &full, rows: &[0], columns: &[0] };
+    assert_eq!(ContingencyTable::merged([part(), part()], [1, 1]).err(), Some(Error::Total));
 }
 
 /// `E[I]` by enumerating every value of every cell with exact binomial coefficients.

@@ -4,8 +4,9 @@ use std::cell::Cell;
 
 use mutua::{
     Column, Duplicates, Error, Interrupt, Kraskov, PairEstimator, Points, SmallClasses, Variable, Workers,
-    brute_force, conditional, digamma, encode, has_ties, kozachenko_leonenko, kozachenko_leonenko_pointwise,
-    kraskov, ksg, mixture, mutual_information_columns, ross, ross_points, scalar_pair,
+    brute_force, by_ties, conditional, conditional_apart, digamma, encode, kozachenko_leonenko,
+    kozachenko_leonenko_pointwise, kraskov, ksg, mixture, mutual_information_columns, ross, ross_points,
+    scalar_pair,
 };
 
 /// A fixed sequence that looks random, with ties where `levels` is small.
@@ -174,6 +175,7 @@ fn contributions_have_the_estimate_as_mean() {
             kraskov(&[&x, &y, &z], Kraskov::First, &[1, 4], workers),
             kraskov(&[&x, &y, &z], Kraskov::Second, &[1, 4], workers),
             conditional(&x, &y, &z, &[1, 4], workers),
+            conditional_apart(&x, &y, &z, (&(0..150).collect::<Vec<_>>(), 7), &[1, 4], workers),
             mixture(&x, &y, &[1, 4], workers),
             ross_points(&x, &labels.expect("few"), &[1, 4], workers),
         ];
@@ -186,7 +188,7 @@ fn contributions_have_the_estimate_as_mean() {
 
 #[test]
 fn a_pair_of_scalars_is_a_pair_of_points() {
-    let (never, ks) = (Interrupt::never(), [1, 3, 20]);
+    let ks = [1, 3, 20];
     for levels in [1, 3, 40, 10_007] {
         let [x, y, _] = parts(1, levels);
         let (a, b) = (sequence(150, 31, levels), sequence(150, 57, levels));
@@ -200,9 +202,10 @@ fn a_pair_of_scalars_is_a_pair_of_points() {
                 assert!((found - expected.mean().expect("memory")).abs() < 1e-12, "{estimator:?} {levels}");
             }
         }
-        let ties = [&x, &y].iter().any(|points| has_ties(points, &never) == Ok(true));
-        let by_ties = if ties { PairEstimator::Mixture } else { PairEstimator::Kraskov };
-        assert_eq!(pair(PairEstimator::ByTies), pair(by_ties));
+        let by_ties = by_ties(&x, &y, &ks, Workers::new(1)).expect("valid input");
+        for (found, expected) in pair(PairEstimator::ByTies).into_iter().zip(by_ties) {
+            assert!((found - expected.mean().expect("memory")).abs() < 1e-12, "by ties {levels}");
+        }
     }
 }
 
@@ -218,6 +221,20 @@ fn points_of_one_coordinate_are_a_column_of_ross() {
             let found = ross_points(&points, &labels, &[k], Workers::new(1)).expect("valid input");
             let expected = ross(&column, &labels, k, SmallClasses::Exact, &never);
             assert_eq!(found[0].mean(), expected);
+        }
+    }
+}
+
+#[test]
+fn a_window_of_nothing_leaves_all_neighbours() {
+    let (workers, ks) = (Workers::new(1), [1, 4]);
+    let times: Vec<i64> = (0..150).map(|i| i * i).collect();
+    for (dimensions, levels) in [(1, 5), (2, 5), (1, 10_007), (2, 10_007)] {
+        let [x, y, z] = parts(dimensions, levels);
+        let apart = conditional_apart(&x, &y, &z, (&times, 0), &ks, workers).expect("valid input");
+        let anywhere = conditional(&x, &y, &z, &ks, workers).expect("valid input");
+        for (apart, anywhere) in apart.iter().zip(&anywhere) {
+            assert_eq!(bits(apart.values()), bits(anywhere.values()));
         }
     }
 }
@@ -250,6 +267,11 @@ fn errors_of_estimators_on_points() {
     assert_eq!(kraskov(&[], kind, &[3], workers).err(), Some(Error::Shape { values: 0, dimensions: 0 }));
     assert_eq!(conditional(&x, &y, &z, &[0], workers).err(), Some(neighbors(0)));
     assert_eq!(conditional(&x, &y, &short, &[1], workers).err(), Some(lengths));
+    let times: Vec<i64> = (0..150).collect();
+    let apart = |times, window, k| conditional_apart(&x, &y, &z, (times, window), &[k], workers).err();
+    assert_eq!(apart(&times[..3], 0, 1), Some(lengths));
+    assert_eq!(apart(&times, 0, 150), Some(neighbors(150)));
+    assert_eq!(apart(&times, 10, 130), Some(neighbors(150)));
     assert_eq!(mixture(&x, &short, &[1], workers).err(), Some(lengths));
     assert_eq!(kozachenko_leonenko(&x, &[150], workers), Err(neighbors(150)));
     let labels = encode(&(0..150).collect::<Vec<_>>(), &Interrupt::never()).expect("few");

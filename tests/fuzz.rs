@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use mutua::{
     Ball, Instructions, Interrupt, KdTree, Line, Norm, Points, Workers, brute_force, counts_within,
-    extents_within, kth_distances, kth_distances_for,
+    extents_within, kth_distances, kth_distances_for, kth_distances_to,
 };
 
 /// A small generator: splitmix64.
@@ -186,6 +186,10 @@ fn check(case: u64) -> usize {
     let counts = [Ball::Open, Ball::Closed]
         .map(|ball| (ball, numbers(brute_force::counts_within(&points, &radii, ball).expect("valid radii"))));
     let extents = brute_force::extents_within(&points, &radii).expect("valid radii");
+    let n_others = size(case, &mut random);
+    let others = self::points(kinds, n_others, &mut random).with_norm(norm);
+    let k_others = 1 + ((n_others - 1) as f64 * random.uniform().powi(4)) as usize;
+    let to_others = brute_force::kth_distances_to(&points, &others, k_others).expect("k up to their number");
 
     let (never, workers) = (Interrupt::never(), Workers::new(threads));
     let mut compared = 0;
@@ -217,6 +221,8 @@ fn check(case: u64) -> usize {
                 kth,
             );
         }
+        let found = kth_distances_to(&points, &others, &[k_others], workers).expect("k up to their number");
+        equal(&format!("kth_distances_to for k = {k_others}"), found.concat(), &to_others);
         for (ball, counts) in &counts {
             let found = counts_within(&points, &radii, *ball, workers).expect("valid radii");
             equal("counts_within", numbers(found), counts);

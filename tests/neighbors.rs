@@ -2,7 +2,7 @@
 
 use mutua::{
     Ball, Error, Instructions, Interrupt, KdTree, Line, Norm, Points, Visits, Workers, brute_force,
-    counts_within, extents_within, kth_distances, kth_distances_for,
+    counts_within, extents_within, kth_distances, kth_distances_for, kth_distances_to,
 };
 use proptest::prelude::*;
 
@@ -116,6 +116,19 @@ fn check_circles(kinds: &[&[usize]], n: usize, seed: u64, k: usize) {
     check(&joint.with_norm(Norm::Euclidean), k);
 }
 
+/// Distances between two sets of points, each made as `make` says.
+fn check_to(make: impl Fn(usize, u64) -> Points, [n, m]: [usize; 2], k: usize) {
+    for norm in [Norm::Max, Norm::Euclidean] {
+        let (points, others) = (make(n, 1).with_norm(norm), make(m, 2).with_norm(norm));
+        let ks = [k, 1, k.div_ceil(2)];
+        let found = kth_distances_to(&points, &others, &ks, Interrupt::never().alone()).expect("k up to m");
+        for (found, k) in found.iter().zip(ks) {
+            let expected = brute_force::kth_distances_to(&points, &others, k).expect("k up to m");
+            assert_eq!(bits(found), bits(&expected), "{norm:?}, k = {k}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -131,6 +144,24 @@ proptest! {
         check_blocks(&kinds, n, seed >> 1, k);
         check_circles(&kinds, n, seed >> 1, k);
     }
+
+    #[test]
+    fn others_equal_brute_force(
+        kinds in prop::collection::vec(prop::collection::vec(0..KINDS, 1..4), 1..3),
+        n in 1usize..150,
+        m in 1usize..150,
+        share in 0.0..1.0f64,
+        seed in 0..u64::MAX / 4,
+    ) {
+        let k = 1 + ((m - 1) as f64 * share * share * share) as usize;
+        let blocks = |n: usize, step: u64| {
+            let parts: Vec<_> = kinds.iter().map(|kinds| points(kinds, n, seed + step)).collect();
+            Points::joint(&parts.iter().collect::<Vec<_>>()).expect("as many points")
+        };
+        check_to(blocks, [n, m], k);
+        let periods: Vec<f64> = kinds.concat().iter().map(|kind| PERIODS[kind % PERIODS.len()]).collect();
+        check_to(|n, step| blocks(n, step).with_periods(&periods).expect("periods above 0"), [n, m], k);
+    }
 }
 
 #[test]
@@ -143,6 +174,9 @@ fn every_kind_on_a_circle() {
     }
     assert_eq!(points(&[0], 9, 1).with_periods(&[0.0]).err(), Some(Error::Period { index: 0 }));
     assert_eq!(points(&[0], 9, 1).with_periods(&[]).err(), Some(Error::Lengths { left: 1, right: 0 }));
+    let (line, circle) = (points(&[0], 9, 1), points(&[0], 9, 1).with_periods(&[1.0]).expect("above 0"));
+    let never = Interrupt::never();
+    assert_eq!(kth_distances_to(&line, &circle, &[1], never.alone()).err(), Some(Error::Periods));
 }
 
 #[test]
@@ -165,6 +199,19 @@ fn every_kind_alone_and_in_pairs() {
 }
 
 #[test]
+fn every_kind_to_every_other() {
+    for kind in 0..KINDS {
+        for other in 0..KINDS {
+            let make = |n: usize, seed: u64| points(&[if seed == 1 { kind } else { other }], n, seed);
+            check_to(make, [90, 60], 3);
+            check_to(make, [30, 200], 40);
+            let make = |n: usize, seed: u64| points(&[if seed == 1 { kind } else { other }, 13], n, seed);
+            check_to(make, [90, 130], 4);
+        }
+    }
+}
+
+#[test]
 fn every_instruction_set_and_any_number_of_threads() {
     let current = Instructions::current();
     let never = Interrupt::never();
@@ -173,12 +220,14 @@ fn every_instruction_set_and_any_number_of_threads() {
             [Norm::Max, Norm::Euclidean].into_iter().flat_map(|norm| [(norm, 2.0), (norm, f64::INFINITY)])
         {
             let periods = vec![period; kinds.len()];
+            let others = points(kinds, 3_000, 10).with_norm(norm).with_periods(&periods).expect("above 0");
             let points = points(kinds, 5_000, 9).with_norm(norm).with_periods(&periods).expect("above 0");
             let answers = |workers: Workers<'_>| {
                 let distances = kth_distances_for(&points, &[3, 30], workers).expect("k below n");
                 let counts = counts_within(&points, &distances[1], Ball::Open, workers).expect("valid radii");
                 let extents = extents_within(&points, &distances[0], workers).expect("valid radii");
-                (all_bits(&distances), counts, all_bits(&extents))
+                let to = kth_distances_to(&points, &others, &[3, 30], workers).expect("k below n");
+                (all_bits(&distances), counts, all_bits(&extents), all_bits(&to))
             };
             let expected = answers(Workers::new(2));
             for instructions in Instructions::available() {
@@ -230,6 +279,20 @@ fn work_is_bounded_for_any_distribution() {
 }
 
 #[test]
+fn work_among_others_is_bounded() {
+    let never = Interrupt::never();
+    let tree = |kinds: &[usize], n, seed| KdTree::new(&points(kinds, n, seed), &never).expect("memory");
+    for (n, m) in [(20_000, 20_000), (2_000, 20_000), (20_000, 2_000)] {
+        for kinds in [[13, 13], [8, 8], [3, 3], [2, 13], [10, 10]] {
+            let (queries, others) = (tree(&kinds, n, 5), tree(&kinds, m, 6));
+            let (_, work) = queries.kth_distances_to(&others, &[3], never.alone()).expect("k below m");
+            let leaves = work.leaves as f64 / n.div_ceil(8) as f64;
+            assert!(leaves <= 25.0, "{kinds:?}, {n} to {m}: {leaves} leaves for each group");
+        }
+    }
+}
+
+#[test]
 fn work_grows_with_the_logarithm() {
     let [[small, ..], _] = work_per_group(&points(&[13, 13], 4_000, 3), 3);
     let [[large, ..], _] = work_per_group(&points(&[13, 13], 64_000, 3), 3);
@@ -261,6 +324,12 @@ fn empty_and_wrong_input() {
         counts_within(&two, &[1.0, -1.0], Ball::Open, never.alone()).err(),
         Some(Error::Radius { index: 1 })
     );
+    let to = |others: &Points, k| kth_distances_to(&two, others, &[k], never.alone()).err();
+    assert_eq!(to(&two, 3), Some(Error::Neighbors { k: 3, n: 2 }));
+    assert_eq!(to(&two, 0), Some(Error::Neighbors { k: 0, n: 2 }));
+    assert_eq!(to(&points(&[0], 2, 1), 1), Some(Error::Shape { values: 1, dimensions: 2 }));
     let none = Points::from_rows(&[], 2).expect("no points");
+    assert_eq!(to(&none, 1), Some(Error::Neighbors { k: 1, n: 0 }));
+    assert_eq!(kth_distances_to(&none, &two, &[1], never.alone()), Ok(vec![vec![]]));
     assert_eq!(counts_within(&none, &[], Ball::Open, never.alone()), Ok(vec![]));
 }

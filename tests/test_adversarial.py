@@ -31,6 +31,7 @@ N = 24
 RNG = np.random.RandomState(0)
 NUMBERS = RNG.normal(size=N)
 CLASSES = np.arange(N) % 3
+WAVES = np.sin(np.arange(N) ** 2.0)  # which nothing else tells
 
 FEATURES = [
     getattr(mutua.feature_selection, name) for name in ("mutual_info_classif", "mutual_info_regression")
@@ -83,12 +84,20 @@ class Liar:
 
 # A hostile argument in every place, among tame ones.
 MEASURES = {
-    "entropy": [mutua.entropy],
+    "entropy": [
+        mutua.entropy,
+        lambda x, **o: mutua.entropy(CLASSES, **({"given": x} | o)),
+        lambda x, **o: mutua.entropy(CLASSES, **({"weights": x} | o)),
+        lambda x, **o: mutua.entropy(x, **({"mask": CLASSES > 0, "nan_policy": "omit"} | o)),
+    ],
     "mutual_information": [
         lambda x, **o: mutua.mutual_information(x, NUMBERS, **o),
         lambda x, **o: mutua.mutual_information(CLASSES, x, **o),
         lambda x, **o: mutua.mutual_information(x, x, **o),
         lambda x, **o: mutua.mutual_information(NUMBERS, NUMBERS**2, **({"given": x} | o)),
+        lambda x, **o: mutua.mutual_information(NUMBERS, NUMBERS**2, **({"mask": x} | o)),
+        lambda x, **o: mutua.mutual_information(CLASSES, CLASSES[::-1], **({"weights": x} | o)),
+        lambda x, **o: mutua.mutual_information(x, NUMBERS, **({"lag": [-1, 4], "nan_policy": "omit"} | o)),
         lambda x, **o: mutua.mutual_information(x, NUMBERS, estimator=mutua.Mixture(), **o),
         lambda x, **o: mutua.mutual_information(
             x, NUMBERS, **({"estimator": mutua.KSG(kind=2, norm="euclidean")} | o)
@@ -96,6 +105,31 @@ MEASURES = {
         lambda x, **o: mutua.mutual_information(
             x, NUMBERS, **({"estimator": mutua.KSG(k=0.2, transform="ranks")} | o)
         ),
+        lambda x, **o: mutua.mutual_information(x, WAVES, **({"estimator": mutua.Gaussian()} | o)),
+        lambda x, **o: mutua.mutual_information(x, WAVES, **({"estimator": mutua.GaussianCopula()} | o)),
+        lambda x, **o: mutua.mutual_information(x, NUMBERS, **({"estimator": mutua.Binned()} | o)),
+        lambda x, **o: mutua.mutual_information(x, NUMBERS, **({"estimator": mutua.Ordinal()} | o)),
+    ],
+    "transfer_entropy": [
+        lambda x, **o: mutua.transfer_entropy(x, NUMBERS, **o),
+        lambda x, **o: mutua.transfer_entropy(CLASSES, x, **o),
+        lambda x, **o: mutua.transfer_entropy(NUMBERS, NUMBERS**2, **({"given": x, "history": 2} | o)),
+        lambda x, **o: mutua.transfer_entropy(
+            NUMBERS, NUMBERS**2, **({"groups": x, "pooled": True, "lag": [0, 2]} | o)
+        ),
+        lambda x, **o: mutua.transfer_entropy(CLASSES, CLASSES[::-1], **({"groups": x} | o)),
+    ],
+    "kl_divergence": [
+        lambda x, **o: mutua.kl_divergence(x, NUMBERS[::2] + 0.1, **o),
+        lambda x, **o: mutua.kl_divergence(CLASSES, x, **o),
+        lambda x, **o: mutua.kl_divergence(x, np.sqrt(np.arange(9.0)), **o),
+        lambda x, **o: mutua.kl_divergence(x, x, **o),
+        lambda x, **o: mutua.kl_divergence(x, np.full(N, 1 / N), **({"probabilities": True} | o)),
+    ],
+    "jensen_shannon_divergence": [
+        lambda x, **o: mutua.jensen_shannon_divergence(x, NUMBERS[::2], **o),
+        lambda x, **o: mutua.jensen_shannon_divergence(CLASSES, x, **o),
+        lambda x, **o: mutua.jensen_shannon_divergence(x, np.full(N, 1 / N), **({"probabilities": True} | o)),
     ],
     "pairwise_mutual_information": [
         mutua.pairwise_mutual_information,
@@ -103,6 +137,9 @@ MEASURES = {
         lambda x, **o: mutua.pairwise_mutual_information(np.transpose([CLASSES, CLASSES % 2]), **o),
     ],
 }
+
+
+UNDEFINED = {"entropy", "kl_divergence"}  # infinite, of laws with atoms
 
 
 def numbers_of(table):
@@ -397,20 +434,30 @@ def test_measures(name, hostile):
         for options in ({}, {"pointwise": True}, {"discrete": True}, {"discrete": False}):
             if not inspect.signature(getattr(mutua, name)).parameters.keys() >= options.keys():
                 continue
-            survives(call, make(), undefined=name == "entropy" or "pointwise" in options, **options)
+            survives(call, make(), undefined=name in UNDEFINED or "pointwise" in options, **options)
 
 
 def estimate_with(measure, estimator, **options):
-    return measure(NUMBERS, estimator=getattr(mutua.estimators, estimator)(**options))
+    return measure(NUMBERS**2, estimator=getattr(mutua.estimators, estimator)(**options))
 
 
 @pytest.mark.parametrize("hostile", OTHERS)
 @pytest.mark.parametrize("name", MEASURES)
 def test_options_of_measures(name, hostile):
-    options = inspect.signature(getattr(mutua, name)).parameters.keys() - {"x", "y", "X", "Y"}
+    options = inspect.signature(getattr(mutua, name)).parameters.keys() - {
+        "x",
+        "y",
+        "X",
+        "Y",
+        "source",
+        "target",
+    }
     data = NUMBERS if "estimator" in options else np.stack([CLASSES, CLASSES % 2], axis=1)
     for option in options:
-        survives(MEASURES[name][0], data, **{option: OTHERS[hostile]}, also=(OverflowError,))
+        undefined = option == "pointwise"  # Of a sample that has no past.
+        survives(
+            MEASURES[name][0], data, **{option: OTHERS[hostile]}, also=(OverflowError,), undefined=undefined
+        )
     if "estimator" not in options:
         return
     for estimator in mutua.estimators.__all__:
@@ -589,6 +636,8 @@ def matrix_of(n_columns, n, n_levels):
     return _core.pairwise_mutual_information, labels, None, np.empty((n_columns, n_columns))
 
 
+TERMS = [(1, 0b101), (1, 0b110), (-1, 0b100), (-1, 0b111)]
+
 LONG_CALLS = {
     "ksg": lambda: (_core.mutual_information_columns, [*COLUMNS] * 200, TARGET, 3),
     "ksg, threads": lambda: (_core.mutual_information_columns, [*COLUMNS] * 200, TARGET, 3, 2),
@@ -605,15 +654,39 @@ LONG_CALLS = {
     "ranks": lambda: (_core.kraskov, *_halves(20_000), 300, 1, "max", True),
     "conditional": lambda: (_core.conditional, *_halves(100_000), LONG[:, 0].repeat(5), 5),
     "on circles": lambda: (_core.kraskov, *((half, np.ones(2)) for half in _halves(200_000)), 3),
+    "conditional, apart": lambda: (
+        _core.conditional_apart,
+        *_halves(20_000),
+        LONG[:, 0].copy(),
+        np.arange(20_000),
+        100,
+        3,
+    ),
     "mixture": lambda: (_core.mixture, *_halves(200_000), 3),
-    "kraskov or mixture": lambda: (_core.kraskov_or_mixture, *_halves(200_000), 3),
+    "by ties": lambda: (_core.by_ties, *_halves(200_000), 3),
+    "common ball": lambda: (_core.common_ball, [*_halves(200_000), np.arange(200_000) % 3], TERMS, 3, "ross"),
+    "many classes": lambda: (
+        _core.common_ball,
+        [*_halves(200_000), np.arange(200_000) // 2 * 10**9],
+        TERMS,
+        [1] * 20,
+        "mixture",
+    ),
+    "ties": lambda: (_core.ties, [*np.round(_halves(10**6))], 3),
     "ross of points": lambda: (_core.ross, LONG.repeat(10, axis=0), np.arange(200_000) % 3, 3),
     "entropy of points": lambda: (_core.kozachenko_leonenko, LONG, 300),
     "many neighbors": lambda: (_core.mutual_information_columns, [*COLUMNS] * 5, TARGET, 300, 2),
     "local": lambda: (_core.local_non_uniformity, np.resize(LONG, (200_000, 6)), 50, 0.1),
     "distances": lambda: (_core.kth_distances, LONG, 300),
+    "distances to others": lambda: (_core.kth_distances_to, LONG, LONG[::2].copy() + 0.1, 300),
+    "distances to others of a line": lambda: (
+        _core.kth_distances_to,
+        *(np.resize(COLUMNS, (2 * 10**6, 1)) + step for step in (0, 0.1)),
+        300,
+    ),
+    "divergence": lambda: (_core.kullback_leibler, *_halves(200_000), 3),
     "counts": lambda: (_core.counts_within, np.resize(LONG, (10**6, 6)), np.full(10**6, 0.5), True),
-    "table": lambda: (_core.ContingencyTable, *many_labels(4 * 10**6)),
+    "table": lambda: (_core.CountTable, *many_labels(4 * 10**6)),
     "texts": lambda: (_core.number_texts, np.resize(many_labels(10**4)[0].astype(str), 10**7)),
     "expected": lambda: (_core.expected_mutual_information, np.arange(3000), np.arange(3000), 4_498_500),
     "matrix": lambda: matrix_of(2000, 10_000, 4),
@@ -685,6 +758,29 @@ def test_arrays_that_change_during_the_call(dtype, largest):
         thread.join()
 
 
+@pytest.mark.parametrize("kind", ["U", "S", object])
+def test_texts_that_change_during_the_call(kind):
+    """The same for texts: what other threads write changes numbers, not places in memory."""
+    words = np.array(["one", "two", "three", "four"], dtype=kind)
+    x = np.tile(words, 50_000)
+    other = words[2]
+    stop = threading.Event()
+
+    def change():
+        while not stop.is_set():
+            x[::1000] = other
+            x[1::1000] = words[0]
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    try:
+        for _ in range(20):
+            survives(lambda: mutua.ContingencyTable.from_labels(x, x).entropy(), unchanged=False)
+    finally:
+        stop.set()
+        thread.join()
+
+
 MEMORY_RUNS_OUT = """
 import os, resource
 import numpy as np
@@ -697,7 +793,7 @@ points, radii = np.column_stack([x, y]), np.full(len(x), 0.01)
 sign = (x > 0).astype(int)
 labels = rng.randint(0, 10**9, (2, len(x)))
 ones = np.ones(len(x), dtype=int)
-table = _core.ContingencyTable(*labels)
+table = _core.CountTable(*labels)
 words = labels[0].astype(str)
 objects = words.astype(object)
 wide = labels[0] % 1000 << 40
@@ -729,16 +825,22 @@ MEMORY_CALLS = {
     "pointwise": "_core.kraskov(points, points, 3, pointwise=True)",
     "ranks": "_core.kraskov(x, y, 3, ranked=True)",
     "conditional": "_core.conditional(x, y, points, 3)",
+    "conditional, apart": "_core.conditional_apart(x, y, points, np.arange(len(x)), 3, 3)",
     "mixture": "_core.mixture(x, np.round(y), 3)",
     "mixture of points": "_core.mixture(points, np.round(points), 3)",
-    "kraskov or mixture": "_core.kraskov_or_mixture(points, points, 3)",
+    "by ties": "_core.by_ties(points, points, 3)",
+    "common ball": "_core.common_ball([points, sign], [(1, 1), (1, 2), (-1, 3)], [3, 5], 'atom split')",
+    "ties": "_core.ties([np.round(points), sign], 3)",
     "ross of points": "_core.ross(points, sign, 3)",
     "entropy of points": "_core.kozachenko_leonenko(points, [3, 5])",
+    "divergence": "_core.kullback_leibler(x, y + 0.1, 3)",
+    "divergence of points": "_core.kullback_leibler(points, points + 0.1, [3, 5])",
+    "distances to others": "_core.kth_distances_to(points, points, 3)",
     "ross by column": "_core.mutual_information_columns([sign], y, 3)",
     "ross by target": "_core.mutual_information_columns([x], sign, 3)",
     "plug-in": "_core.mutual_information_columns([labels[0]], labels[1], 3)",
-    "table": "_core.ContingencyTable(*labels)",
-    "table from cells": "_core.ContingencyTable.from_cells(ones, ones, ones, (1000, 1000))",
+    "table": "_core.CountTable(*labels)",
+    "table from cells": "_core.CountTable.from_cells(ones, ones, ones, (1000, 1000))",
     "cells": "table.cells()",
     "margins": "table.row_sums, table.column_sums",
     "entropy": "_core.entropy(ones), table.entropies()",
@@ -747,7 +849,7 @@ MEMORY_CALLS = {
     "matrix of bits": "_core.pairwise_mutual_information((labels % 3).T, None, np.empty((2, 2)))",
     "texts": "_core.number_texts(words)",
     "objects": "_core.number_texts(objects)",
-    "few wide labels": "_core.ContingencyTable(wide, labels[0])",
+    "few wide labels": "_core.CountTable(wide, labels[0])",
 }
 
 

@@ -9,6 +9,7 @@ import mutua.estimators
 import mutua.feature_selection
 import mutua.metrics
 import mutua.metrics.cluster
+from mutua.estimators import bayesian, counts, local, mixtures, neighbors, parametric, symbols, undersampled
 
 SCORES = {
     "adjusted_mutual_info_score",
@@ -23,7 +24,8 @@ SCORES = {
     "v_measure_score",
 }
 
-ESTIMATORS = {"KSG", "LNC", "KozachenkoLeonenko", "Mixture", "PlugIn", "Ross"}
+FAMILIES = (bayesian, counts, local, mixtures, neighbors, parametric, symbols, undersampled)
+ESTIMATORS = {name for family in FAMILIES for name in family.__all__}  # each family says what it has
 
 
 def test_public_names():
@@ -32,14 +34,25 @@ def test_public_names():
         "Estimator",
         "Periodic",
         "__version__",
+        "coverage",
+        "dual_total_correlation",
         "entropy",
         "estimators",
+        "explain",
         "feature_selection",
+        "interaction_information",
+        "jensen_shannon_divergence",
+        "kl_divergence",
         "metrics",
         "mutual_information",
+        "normalized_mutual_information",
+        "o_information",
         "pairwise_mutual_information",
         "patch_sklearn",
+        "total_correlation",
+        "transfer_entropy",
         "unpatch_sklearn",
+        "variation_of_information",
     }
     assert set(mutua.estimators.__all__) == ESTIMATORS | {"Estimator"}
     assert set(mutua.metrics.__all__) == SCORES | {"cluster"}
@@ -105,7 +118,14 @@ def test_what_a_table_has():
 
 
 def test_options_are_keywords():
-    for function in (mutua.mutual_information, mutua.entropy, mutua.pairwise_mutual_information):
+    for function in (
+        mutua.mutual_information,
+        mutua.entropy,
+        mutua.pairwise_mutual_information,
+        mutua.transfer_entropy,
+        mutua.kl_divergence,
+        mutua.jensen_shannon_divergence,
+    ):
         kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
         n_data = kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD)
         assert n_data == (1 if function is mutua.entropy else 2)

@@ -217,6 +217,17 @@ def test_empty_rows_and_columns_change_no_score():
             assert one == other
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_v_measure_without_weight_is_that_of_scikit_learn(seed):
+    theirs = pytest.importorskip("sklearn.metrics").v_measure_score
+    x, y = rng_of(seed, 12).integers(0, 1 + seed // 2, (2, 30))
+    table = ContingencyTable.from_labels(x, y)
+    for beta in (0, 0.0):
+        expected = theirs(x, y, beta=beta)
+        assert table.v_measure(beta) == pytest.approx(expected, rel=1e-12)
+        assert cluster.v_measure_score(x, y, beta=beta) == pytest.approx(expected, rel=1e-12)
+
+
 def test_v_measure_at_the_end_of_its_weights():
     """Nothing said of the columns, and no weight on them: what is left is homogeneity."""
     table = ContingencyTable.from_labels([0, 0, 0, 0], [0, 1, 0, 1])

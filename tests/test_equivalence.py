@@ -4,18 +4,22 @@ A row of `KERNELS` names a kernel, its inputs and how close the two must be. A k
 or a row without a twin of that name, fails the suite.
 """
 
+import itertools
+
 import numpy as np
 import pytest
 
 import mutua.reference
-from mutua import _core
+from mutua import _core, _quantity
 
 EXACT = 0.0  # distances and counts: the same bits
 SCORE = 1e-13  # nats: the twins add the same terms in another order
 RATIO = 1e-12  # of scores
 WIDTH = 1e-9  # nats: logarithms of the widths of thin boxes, whose digits cancel
 ADJUSTED = 1e-9  # of differences of scores
+QUANTILE = 4e-15  # of the normal law: a few units in the last place
 LOGARITHM = 2e-12  # nats: the same for entropies, which are as large as the logarithms of distances
+LOGARITHMS = 1e-11  # nats: the same in up to eight dimensions
 
 SIZES = [1, 2, 3, 8, 9, 40, 129]
 SLOW_SEEDS = range(6)
@@ -79,6 +83,20 @@ def searches(rng, n):
             points = make(rng, n, dims)
             for k in neighbor_counts(n):
                 yield points, k
+
+
+def columns(rng, n):
+    for make in POINTS.values():
+        yield from ((make(rng, n, dims), {"n_threads": dims}) for dims in (1, 3))
+        yield (make(rng, n, 1)[:, 0].copy(),)
+
+
+def searches_among_others(rng, n):
+    for make in POINTS.values():
+        for dims in range(1, 7):
+            m = int(rng.choice([max(1, n // 2), n, 2 * n]))
+            for k in sorted({1, 2, 3, m // 2, m} & set(range(1, m + 1))):
+                yield make(rng, n, dims), make(rng, m, dims), k
 
 
 def balls(rng, n):
@@ -227,6 +245,11 @@ def circles(rng, samples):
         yield values, rng.choice([0.1, 0.3, 1.0, 2.0, 4.0, 1e13, np.inf], n_columns)
 
 
+def on_circles(rng, parts):
+    """The same for those that are no labels."""
+    return [part if part.dtype.kind == "i" else next(circles(rng, [part])) for part in parts]
+
+
 def scattered(rng, n):
     """Columns in which no box is ambiguous: neither equal widths nor samples on a line."""
     for spread in (1.0, 1e-2, 1e-4):
@@ -244,9 +267,67 @@ def with_volumes(rng, n):
             yield samples, options
 
 
+def series(rng, n):
+    """With times that follow, repeat or leave gaps, and windows that reach over none or several."""
+    for *samples, options in parts(rng, n, 3, ranked=True):
+        times, window = rng.permutation(n * rng.integers(1, 4))[:n], int(rng.integers(0, 1 + n // 8))
+        times = rng.choice([times, times // 2, np.arange(n)])
+        most = np.max(np.sum(np.abs(times[:, None] - times) <= window, axis=1))
+        if np.max(options["k"]) + most <= n:
+            yield *samples, times, window, options
+
+
 def pairs(rng, n):
-    for *samples, options in parts(rng, n, 2, ranked=True):
-        yield *samples, options | {"kind": int(rng.integers(1, 3))}
+    for x, y, options in parts(rng, n, 2, ranked=True):
+        yield x, y, options | {"kind": int(rng.integers(1, 3))}
+    for x, y, other, options in itertools.islice(parts(rng, n, 3, ranked=True), 0, None, 4):
+        yield x, y, options | {"kind": int(rng.integers(1, 3)), "others": [other]}
+
+
+QUANTITIES = [
+    _quantity.MUTUAL_INFORMATION,
+    _quantity.CONDITIONAL_MUTUAL_INFORMATION,
+    _quantity.CONDITIONAL_ENTROPY,
+    _quantity.ENTROPY,
+    *(make(3) for make in (_quantity.o_information, _quantity.interaction_information)),
+    *(make(4) for make in (_quantity.total_correlation, _quantity.dual_total_correlation)),
+]
+RULES = ["kraskov", "ross", "mixture", "atom split"]
+
+
+def variables(rng, n):
+    """Quantities of points and labels together."""
+    for names, norm in (POINTS, "max"), (SQUARED, "euclidean"):
+        for name in names:
+            for rule in rng.permutation(RULES)[:2].tolist():
+                quantity = QUANTITIES[rng.integers(len(QUANTITIES))]
+                labels = [make(rng, n) for make in LABELS.values()]
+                parts = [
+                    POINTS[name](rng, n, rng.integers(1, 3))
+                    if rng.random() < 0.6
+                    else labels[rng.integers(len(labels))]
+                    for _ in range(quantity.n_variables)
+                ]
+                options = {"rule": rule, "norm": norm, "pointwise": bool(rng.integers(2))}
+                discrete = [part for part in parts if part.dtype.kind == "i"]
+                n_classes = len(np.unique(discrete, axis=1).T) if discrete else 1
+                if (n_classes == n and rule in ("kraskov", "ross")) or (n == 1 and not discrete):
+                    continue  # There is none with another of its labels.
+                ks = [1, 2, n] if discrete else neighbor_counts(n)
+                for k in [*ks[:2], ks]:
+                    yield parts, quantity.terms, options | {"k": k, "ranked": bool(rng.integers(2))}
+                if norm == "max" or not any(quantity.n_dimensions):
+                    yield on_circles(rng, parts), quantity.terms, options | {"k": ks}
+
+
+def repetitions(rng, n):
+    for make in POINTS.values():
+        for make_labels in LABELS.values():
+            points, labels = make(rng, n, rng.integers(1, 3)), make_labels(rng, n)
+            for k in (1, 3):
+                yield [points], k
+                yield on_circles(rng, [points, labels]), k
+                yield [points, labels, make(rng, n, 1)[:, 0].copy()], k
 
 
 def pairs_without_options(rng, n):
@@ -270,15 +351,74 @@ def samples_and_labels(rng, n):
                 yield labels, samples, options | {"k": 2 * n}
 
 
+COUNTED = [
+    [(1, 0b1)],
+    [(1, 0b1), (1, 0b10), (-1, 0b11)],
+    [(1, 0b101), (1, 0b110), (-1, 0b111), (-1, 0b100)],
+    [(1, 0b1), (1, 0b10), (1, 0b100), (1, 0b1000), (-2, 0b1011), (-1, 0b1111)],
+]
+PARAMETERS = {"schuermann": 0.7, "dirichlet": 0.3}
+
+
+def counted_together(rng, n):
+    """Every count estimator for sums of entropies of one to four variables."""
+    made = list(LABELS.values())
+    for place, name in enumerate(_core.count_estimators):
+        if name == "quadratic_extrapolation" and n < 4:
+            continue
+        for terms in COUNTED:
+            n_variables = max(mask for _, mask in terms).bit_length()
+            chosen = [made[(place + i * i) % len(made)] for i in range(n_variables)]
+            labels = [make(rng, n) for make in chosen]
+            options = {"estimator": name, "parameter": PARAMETERS.get(name, np.nan)}
+            yield labels, terms, options
+            yield labels, terms, options | {"n_categories": [n + i for i in range(n_variables)]}
+            if name in mutua.reference.MEANS:
+                yield labels, terms, options | {"pointwise": True}
+
+
+def label_sets(rng, n):
+    for n_variables in range(1, 5):
+        for make in LABELS.values():
+            others = [LABELS[name](rng, n) for name in rng.choice(list(LABELS), n_variables - 1)]
+            yield ([make(rng, n), *others],)
+
+
+def priors(rng, n):
+    for top in (2, 3, 20):
+        counts = rng.integers(0, top, n)
+        counts[0] += 1
+        for n_categories in (np.count_nonzero(counts), 1.5 * n, 1e4, 1e15):
+            yield counts, float(n_categories)
+
+
+def two_samples(rng, n):
+    """Points of several kinds, and others without one that is the same."""
+    for points, options in parts(rng, n, 1):
+        if isinstance(points, tuple):
+            continue  # They are not compared on circles.
+        others = rng.random((int(rng.integers(n, 3 * n)), *points.shape[1:]))
+        yield points, others, options
+
+
 KERNELS = {
+    "sum_of_entropies": (counted_together, LOGARITHM),
+    "joint_labels": (label_sets, EXACT),
+    "nsb_posterior": (priors, ADJUSTED),
     "kraskov": (pairs, SCORE),
     "mixture": (lambda rng, n: parts(rng, n, 2), SCORE),
-    "kraskov_or_mixture": (pairs_by_default, SCORE),
+    "by_ties": (pairs_by_default, SCORE),
+    "common_ball": (variables, LOGARITHMS),
+    "ties": (repetitions, EXACT),
     "conditional": (lambda rng, n: parts(rng, n, 3, ranked=True), SCORE),
+    "conditional_apart": (series, SCORE),
     "ross": (samples_and_labels, SCORE),
     "kozachenko_leonenko": (with_volumes, LOGARITHM),
     "local_non_uniformity": (scattered, WIDTH),
+    "normal_scores": (columns, QUANTILE),
+    "kullback_leibler": (two_samples, LOGARITHM),
     "kth_distances": (searches, EXACT),
+    "kth_distances_to": (searches_among_others, EXACT),
     "counts_within": (balls, EXACT),
     "mutual_information": (pairs_without_options, SCORE),
     "mutual_information_columns": (samples, SCORE),
@@ -296,25 +436,25 @@ KERNELS = {
     "adjusted_rand_score": (labelings, EXACT),
     "fowlkes_mallows_score": (labelings, EXACT),
     "expected_mutual_information": (margins, SCORE),
-    "ContingencyTable": (labelings, EXACT),
-    "ContingencyTable.from_cells": (cells, EXACT),
-    "ContingencyTable.shape": (labelings, EXACT),
-    "ContingencyTable.total": (labelings, EXACT),
-    "ContingencyTable.row_sums": (labelings, EXACT),
-    "ContingencyTable.column_sums": (labelings, EXACT),
-    "ContingencyTable.cells": (labelings, EXACT),
-    "ContingencyTable.pair_confusion": (labelings, EXACT),
-    "ContingencyTable.entropies": (labelings, SCORE),
-    "ContingencyTable.mutual_information": (labelings, SCORE),
-    "ContingencyTable.expected_mutual_information": (labelings, SCORE),
-    "ContingencyTable.labelled": (counted, EXACT),
-    "ContingencyTable.merged": (labelings, EXACT),
-    "ContingencyTable.joint_entropy": (labelings, SCORE),
-    "ContingencyTable.conditional_entropies": (labelings, SCORE),
-    "ContingencyTable.normalized_mutual_information": (labelings, RATIO),
-    "ContingencyTable.adjusted_mutual_information": (labelings, ADJUSTED),
-    "ContingencyTable.homogeneity_and_completeness": (labelings, RATIO),
-    "ContingencyTable.pair_indices": (labelings, EXACT),
+    "CountTable": (labelings, EXACT),
+    "CountTable.from_cells": (cells, EXACT),
+    "CountTable.shape": (labelings, EXACT),
+    "CountTable.total": (labelings, EXACT),
+    "CountTable.row_sums": (labelings, EXACT),
+    "CountTable.column_sums": (labelings, EXACT),
+    "CountTable.cells": (labelings, EXACT),
+    "CountTable.pair_confusion": (labelings, EXACT),
+    "CountTable.entropies": (labelings, SCORE),
+    "CountTable.mutual_information": (labelings, SCORE),
+    "CountTable.expected_mutual_information": (labelings, SCORE),
+    "CountTable.labelled": (counted, EXACT),
+    "CountTable.merged": (labelings, EXACT),
+    "CountTable.joint_entropy": (labelings, SCORE),
+    "CountTable.conditional_entropies": (labelings, SCORE),
+    "CountTable.normalized_mutual_information": (labelings, RATIO),
+    "CountTable.adjusted_mutual_information": (labelings, ADJUSTED),
+    "CountTable.homogeneity_and_completeness": (labelings, RATIO),
+    "CountTable.pair_indices": (labelings, EXACT),
     "WeightedTable": (weighted, EXACT),
     "WeightedTable.from_cells": (weighted_cells, EXACT),
     "WeightedTable.from_words": (words, EXACT),
@@ -350,7 +490,7 @@ def call(module, kernel, args):
     args, options = (args[:-1], args[-1]) if args and isinstance(args[-1], dict) else (args, {})
     value = getattr(module, owner)
     if member == "from_counts":
-        value = value.from_counts(module.ContingencyTable(*args))
+        value = value.from_counts(module.CountTable(*args))
     elif member in CONSTRUCTORS:
         value = getattr(value, member)(*args)
     elif "Table" in owner:
@@ -377,8 +517,10 @@ ARGUMENTS = {
 
 
 def arrays(module, value):
-    """A table in its parts, anything else as it is."""
-    if not isinstance(value, module.ContingencyTable | module.WeightedTable):
+    """A table in its parts, a word as its letters, anything else as it is."""
+    if isinstance(value, str):
+        return (np.array([*map(ord, value)]),)
+    if not isinstance(value, module.CountTable | module.WeightedTable):
         return (value,)
     parts = (value.shape, value.total, value.row_sums, value.column_sums, *value.cells())
     return (*parts, value.words()) if isinstance(value, module.WeightedTable) else parts
@@ -453,13 +595,15 @@ PAIRED = np.array([0, 0, 1, 1, 2])
 ESTIMATORS = {  # how many samples they take
     "kraskov": 2,
     "mixture": 2,
-    "kraskov_or_mixture": 2,
+    "by_ties": 2,
     "conditional": 3,
     "kozachenko_leonenko": 1,
 }
 CIRCLES = [  # periods that are refused, of a plane
     np.array(periods) for periods in ([1.0], [1.0, 0.0], [1.0, -1.0], [1.0, np.nan], [1.0, 1.0, 1.0])
 ]
+ROUND = (PLANE, np.ones(2))
+UNKNOWN = [{"ranked": True}, {"norm": "euclidean"}]  # on circles
 
 REJECTED = [
     *(("kth_distances", (PLANE, k)) for k in (-1, 0, 5, 6, 2**70)),
@@ -467,22 +611,61 @@ REJECTED = [
         ("kth_distances", (points, 1))
         for points in (LINE, PLANE[:1], PLANE[:0], np.zeros((5, 0)), NAN, INFINITE)
     ),
+    *(("kth_distances_to", (PLANE, PLANE, k)) for k in (-1, 0, 6, 2**70)),
+    *(
+        ("kth_distances_to", sides)
+        for points in (LINE, np.zeros((5, 0)), NAN, INFINITE, PLANE[:, :1])
+        for sides in ((points, PLANE, 1), (PLANE, points, 1))
+    ),
+    ("kth_distances_to", (PLANE, PLANE[:0], 1)),
+    *(("kullback_leibler", (PLANE, PLANE + 9, {"k": k})) for k in (-1, 0, 5, 2**70, [1, 5])),
+    *(
+        ("kullback_leibler", (*sides, {"k": 1}))
+        for points in (PLANE[:0], np.zeros((5, 0)), NAN, INFINITE, WIDE, LINE)
+        for sides in ((points, PLANE + 9), (PLANE + 9, points))
+    ),
+    ("kullback_leibler", (PLANE[:1], PLANE + 9, {"k": 1})),
+    ("kullback_leibler", (PLANE, PLANE[:2] + 9, {"k": 3})),
+    ("kullback_leibler", (PLANE, PLANE[3:], {"k": 1})),
+    ("kullback_leibler", (PLANE * 1e308, PLANE * -1e308, {"k": 1})),
+    ("kullback_leibler", (PLANE, PLANE + 1e200, {"k": 1, "norm": "euclidean"})),
+    ("kullback_leibler", (PLANE, PLANE + 9, {"k": 1, "norm": "cosine"})),
     *(
         ("counts_within", (points, LINE, True))
         for points in (LINE, PLANE[:3], np.zeros((5, 0)), NAN, INFINITE)
     ),
     *(("counts_within", (PLANE, radii, False)) for radii in (LINE[:3], -LINE, LINE * np.nan, LINE + np.inf)),
     ("entropy", (np.array([3, -1]),)),
+    *(
+        ("sum_of_entropies", (labels, terms, {"estimator": name} | options))
+        for labels, terms, name, options in [
+            ([THREE, FIVE], [(1, 1)], "plug_in", {}),
+            ([], [(1, 1)], "plug_in", {}),
+            ([THREE[:0]], [(1, 1)], "plug_in", {}),
+            ([THREE] * 65, [(1, 1)], "plug_in", {}),
+            ([THREE], [(1, 0)], "plug_in", {}),
+            ([THREE], [(1, 0b11)], "plug_in", {}),
+            ([THREE], [(1, 1)], "gauss", {}),
+            ([THREE], [(1, 1)], "quadratic_extrapolation", {}),
+            ([THREE], [(1, 1)], "nsb", {"n_categories": [2.0]}),
+            ([THREE], [(1, 1)], "nsb", {"n_categories": [5.0, 5.0]}),
+            ([THREE], [(1, 1)], "nsb", {"n_categories": [np.nan]}),
+            ([THREE], [(1, 1)], "nsb", {"pointwise": True}),
+        ]
+    ),
+    *(("joint_labels", (labels,)) for labels in ([], [THREE, FIVE], [THREE[:0]])),
+    ("nsb_posterior", (np.array([3, -1]), 2.0)),
+    ("nsb_posterior", (np.array([3, 1]), 1.0)),
     ("expected_mutual_information", (np.array([3, 3]), np.array([2, 2]), 2)),
     ("expected_mutual_information", (np.array([3, -3]), np.array([2, 2]), 6)),
-    ("ContingencyTable", (THREE, FIVE)),
+    ("CountTable", (THREE, FIVE)),
     *((score, (THREE, FIVE)) for score in KERNELS if score.endswith(("_score", "_v_measure"))),
-    ("ContingencyTable.from_cells", (THREE, FIVE, THREE, (9, 9))),
-    ("ContingencyTable.from_cells", (THREE, THREE, -THREE, (9, 9))),
-    ("ContingencyTable.from_cells", (THREE, THREE, THREE, (3, 2))),
-    ("ContingencyTable.from_cells", (-THREE, THREE, THREE, (3, 3))),
-    ("ContingencyTable.labelled", (THREE, FIVE)),
-    ("ContingencyTable.labelled", (THREE, THREE, -THREE)),
+    ("CountTable.from_cells", (THREE, FIVE, THREE, (9, 9))),
+    ("CountTable.from_cells", (THREE, THREE, -THREE, (9, 9))),
+    ("CountTable.from_cells", (THREE, THREE, THREE, (3, 2))),
+    ("CountTable.from_cells", (-THREE, THREE, THREE, (3, 3))),
+    ("CountTable.labelled", (THREE, FIVE)),
+    ("CountTable.labelled", (THREE, THREE, -THREE)),
     *(
         ("WeightedTable.labelled", (THREE, THREE, weights))
         for weights in (-LINE[:3], LINE[:3] + np.nan, LINE, LINE[:3] + 1e19)
@@ -516,7 +699,7 @@ REJECTED = [
     *(
         (kernel, (PLANE * 1e200,) * n_parts + ({"k": 1, "norm": "euclidean"},))
         for kernel, n_parts in ESTIMATORS.items()
-        if kernel != "kraskov_or_mixture"
+        if kernel != "by_ties"
     ),
     *(
         (kernel, ((PLANE, periods),) * n_parts + ({"k": 1},))
@@ -534,6 +717,20 @@ REJECTED = [
     *(("local_non_uniformity", (PLANE, {"k": k, "alpha": 0.5})) for k in (0, 1, 5)),
     *(("local_non_uniformity", (points, {"k": 2, "alpha": 0.5})) for points in (NAN, INFINITE, WIDE)),
     ("local_non_uniformity", ((PLANE, np.ones(2)), {"k": 2, "alpha": 0.5})),
+    *(("kullback_leibler", (*sides, {"k": 1})) for sides in ((ROUND, PLANE + 9), (PLANE + 9, ROUND))),
+    *(("common_ball", ([ROUND], [(1, 1)], {"k": 1, "rule": "ross"} | options)) for options in UNKNOWN),
+    *(("normal_scores", (points,)) for points in (NAN, INFINITE, np.zeros((5, 0)))),
+    *(("conditional_apart", (LINE, LINE, LINE, times, w, {"k": 1})) for times, w in [(THREE, 0), (FIVE, 9)]),
+    *(
+        ("common_ball", (parts, [(1, 1)], {"k": k, "rule": "ross"}))
+        for parts, k in [
+            *(([PLANE, LINE], k) for k in (-1, 0, 5, 2**70)),
+            *(([PLANE, PAIRED], k) for k in (-1, 0)),
+            *(([PLANE, other], 1) for other in (LINE[:3], THREE, FIVE, NAN, INFINITE, WIDE, PLANE[:, :0])),
+        ]
+    ),
+    *(("ties", ([PLANE, other], 3)) for other in (LINE[:3], THREE, NAN, INFINITE)),
+    ("kraskov", (LINE, LINE, {"k": 1, "others": [LINE[:3]]})),
     ("kraskov", (LINE, LINE, {"k": 1, "kind": 3})),
     ("kraskov", (PLANE, PLANE, {"k": 1, "norm": "cosine"})),
     *(("ross", (LINE, PAIRED, {"k": k})) for k in (-1, 0)),

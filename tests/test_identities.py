@@ -55,7 +55,7 @@ def split(rows):
 def table_of(counts):
     counts = np.asarray(counts, dtype=np.int64)
     rows, columns = np.indices(counts.shape).reshape(2, -1)
-    return _core.ContingencyTable.from_cells(rows.copy(), columns.copy(), counts.ravel().copy(), counts.shape)
+    return _core.CountTable.from_cells(rows.copy(), columns.copy(), counts.ravel().copy(), counts.shape)
 
 
 def bits(*values):
@@ -64,7 +64,7 @@ def bits(*values):
 
 def scores(x, y):
     """Every number read off the table of two labelings, one after the other."""
-    table = _core.ContingencyTable(x, y)
+    table = _core.CountTable(x, y)
     plain = [table.mutual_information(), *table.entropies(), table.expected_mutual_information()]
     adjusted = [cluster.adjusted_mutual_info_score(x, y, average_method=average) for average in AVERAGES]
     normalized = [cluster.normalized_mutual_info_score(x, y, average_method=average) for average in AVERAGES]
@@ -91,7 +91,7 @@ def close(value, exact, relative):
 @given(pairs)
 def test_information_is_what_the_entropies_share(rows):
     x, y = split(rows)
-    table = _core.ContingencyTable(x, y)
+    table = _core.CountTable(x, y)
     h_x, h_y = table.entropies()
     information = table.mutual_information()
     joint = _core.entropy(table.cells()[2])
@@ -133,7 +133,7 @@ def test_scores_stay_in_their_range(rows):
 def test_a_constant_tells_nothing(x):
     x, constant = np.array(x), np.zeros(len(x), dtype=np.int64)
     assert cluster.mutual_info_score(x, constant) == 0
-    assert _core.ContingencyTable(x, constant).expected_mutual_information() == 0
+    assert _core.CountTable(x, constant).expected_mutual_information() == 0
 
 
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=80), st.permutations(range(41)))
@@ -242,7 +242,7 @@ def test_sixteen_by_sixteen_near_independence(n, noise):
 @pytest.mark.parametrize("n", [5000, 70_000, 10**6])
 def test_many_small_cells(n):
     rng = np.random.default_rng(n)
-    table = _core.ContingencyTable(*rng.integers(0, 600, (2, n)))
+    table = _core.CountTable(*rng.integers(0, 600, (2, n)))
     with localcontext(prec=DIGITS):
 
         def sum_of_logs(counts):
@@ -271,7 +271,7 @@ def test_entropy_of_counts_whose_sum_needs_more_than_64_bits():
 
 @given(pairs)
 def test_expected_information_is_at_most_either_entropy(rows):
-    table = _core.ContingencyTable(*split(rows))
+    table = _core.CountTable(*split(rows))
     assert -ROUNDING <= table.expected_mutual_information() <= min(table.entropies()) + ROUNDING
 
 

@@ -26,6 +26,7 @@ estimates = [
     mutua.entropy(x[:, 0]),
     mutua.entropy(x),
     *mutua.pairwise_mutual_information(np.c_[labels, x.astype(int), (9 * y).astype(int)]).flat,
+    *_core.normal_scores(x[:, 0].copy())[:200],
     _core.expected_mutual_information(np.arange(1, 200) ** 2, np.arange(1, 200) ** 2, 2646700),
 ]
 print(_core.instructions, *(float(estimate).hex() for estimate in estimates))

@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 import mutua
-from mutua import KSG, KozachenkoLeonenko, Mixture, PlugIn, Ross, entropy, mutual_information
+from mutua import (
+    KSG,
+    AtomSplit,
+    KozachenkoLeonenko,
+    Mixture,
+    PlugIn,
+    Ross,
+    entropy,
+    mutual_information,
+)
 
 SAME = 1e-12  # nats: the same numbers, added in another order
 
@@ -111,7 +120,8 @@ CHOICES = [
     (CODES.astype(np.uint8), CLASSES.tolist(), None, PlugIn()),
     (X, CODES, None, Ross()),
     (WORDS, PLANE, None, Ross()),
-    (CODES, X, (False, None), Mixture()),
+    (CODES, X, (False, None), AtomSplit()),
+    (np.maximum(X, 0), Y, None, AtomSplit()),
     (CODES * 1.0, CLASSES * 1.0, True, PlugIn()),
     (CODES * 1.0, Y, (True, False), Ross()),
 ]
@@ -250,7 +260,7 @@ def test_all_equal(k):
     assert mutual_information(x, x, estimator=Mixture(k=k)) == pytest.approx(
         math.log(50) - _psi(50), abs=SAME
     )
-    assert mutual_information(x, x) == mutual_information(x, x, estimator=Mixture())
+    assert mutual_information(x, x) == pytest.approx(mutual_information(x, x, estimator=Mixture()), abs=SAME)
     assert mutual_information(x, x, estimator=KSG(k=k)) == pytest.approx(
         _psi(50) + _psi(k) - 2 * _psi(1), abs=SAME
     )
@@ -300,7 +310,7 @@ REFUSED = [
     (
         lambda: mutual_information(spoiled(X, np.nan), Y, discrete=True),
         ValueError,
-        "x must not have missing values",
+        "x must not have missing values, got one in row 5",
     ),
     (lambda: mutual_information(X, Y[:5]), ValueError, "x and y must have the same length, got 120 and 5"),
     (
@@ -335,11 +345,15 @@ REFUSED = [
         "x must be a vector, or a matrix with at least one column, got shape ()",
     ),
     (lambda: entropy(X * 1j), TypeError, "x must hold numbers or labels, got complex128"),
-    (lambda: entropy(CODES.astype("M8[D]")), TypeError, "x must hold numbers or labels, got datetime64[D]"),
+    (
+        lambda: entropy(CODES.astype("M8[D]")),
+        TypeError,
+        "x must hold numbers or labels, got datetime64[D]; discrete=True makes points in time labels",
+    ),
     (
         lambda: entropy(np.ma.masked_less(X, 0)),
-        TypeError,
-        "x must be a dense array without a mask, got MaskedArray",
+        ValueError,
+        f"x must not have missing values, got one in row {np.argmax(X < 0)}",
     ),
     (
         lambda: entropy(X.astype(object)),
@@ -352,14 +366,9 @@ REFUSED = [
         "x must hold numbers to be continuous, got text",
     ),
     (
-        lambda: mutual_information(WORDS, Y, estimator=Mixture()),
-        TypeError,
-        "x must hold numbers to be continuous, got text",
-    ),
-    (
         lambda: mutual_information(X, Y, discrete="x"),
         TypeError,
-        "discrete must be a bool or a pair of bools, got 'x'",
+        "discrete must be a bool, or one for each of x, y, given, got 'x'",
     ),
     (
         lambda: mutual_information(X, Y, estimator=KSG),
@@ -372,7 +381,7 @@ REFUSED = [
         "estimator must be an estimator like KSG(k=3), got str",
     ),
     (
-        lambda: mutual_information(X, CODES, given=Z),
+        lambda: mutual_information(X, CODES, given=Z, estimator=KSG()),
         ValueError,
         "KSG needs continuous variables, got int64 in y, which is discrete; convert it to float if its "
         "distances mean something",

@@ -8,13 +8,25 @@ import pytest
 from mutua import (
     KSG,
     LNC,
+    AtomSplit,
+    Binned,
+    Gaussian,
+    GaussianCopula,
     KozachenkoLeonenko,
     Mixture,
+    Ordinal,
     Periodic,
     PlugIn,
     Ross,
+    coverage,
     entropy,
+    explain,
+    jensen_shannon_divergence,
+    kl_divergence,
     mutual_information,
+    pairwise_mutual_information,
+    total_correlation,
+    transfer_entropy,
 )
 
 TURN = 2 * math.pi
@@ -53,7 +65,7 @@ NOISES = {
     "von Mises 2": von_mises(2),
     "von Mises 20": von_mises(20),
 }
-ESTIMATORS = [KSG(), KSG(k=4, kind=2), KSG(norm="euclidean"), Mixture(), None]
+ESTIMATORS = [KSG(), KSG(k=4, kind=2), KSG(norm="euclidean"), Mixture(), AtomSplit(), None]
 
 
 # ----------------------------------------------------------------------------------------------------------
@@ -145,6 +157,9 @@ def values(shift, period=360.0, n_jobs=1):
         mutual_information(*shifted[:2], given=shifted[2], **options),
         mutual_information(vector, label, **options),
         entropy(vector, estimator=KozachenkoLeonenko(k=5), **options),
+        entropy(vector, given=(plain, shifted[2]), **options),
+        total_correlation(*shifted, plain, **options),
+        transfer_entropy(*shifted[:2], given=shifted[2], history=2, window=3, estimator=KSG(), **options),
     ]
 
 
@@ -192,6 +207,55 @@ def test_integers_that_go_round_are_continuous():
 
 
 # ----------------------------------------------------------------------------------------------------------
+# What else a measure takes
+
+
+def test_lags_masks_and_missing_values():
+    x, y, z, _ = DEGREES
+    later, mask = np.roll(x, 3), np.arange(200) % 7 > 0
+    assert mutual_information(Periodic(x, 360), later, lag=3, mask=mask) == mutual_information(
+        Periodic(x[:-3][mask[:-3] & mask[3:]], 360), later[3:][mask[:-3] & mask[3:]]
+    )
+    gaps = np.where(mask, z, np.nan)
+    found = mutual_information(Periodic(gaps, 360), y, nan_policy="omit")
+    assert found == mutual_information(Periodic(z[mask], 360), y[mask])
+
+
+def test_columns_that_go_round_beside_others():
+    x, y, z, plain = DEGREES
+    together = Periodic(np.column_stack([z, plain]), [360, None])
+    expected = mutual_information(Periodic(x, 360), y, given=together)
+    stack = np.column_stack([z, plain])
+    assert expected != mutual_information(Periodic(x, 360), y, given=stack)
+    columns = total_correlation(Periodic(np.column_stack([x, y, plain]), [360, 90, None]))
+    assert columns == total_correlation(Periodic(x, 360), Periodic(y, 90), plain)
+
+
+def test_frames():
+    pandas = pytest.importorskip("pandas")
+    x, y, z, _ = DEGREES
+    frame = pandas.DataFrame({"x": x, "z": z})
+    expected = mutual_information(Periodic(np.column_stack([x, z]), [360, 90]), y)
+    assert mutual_information(Periodic(frame, [360, 90]), y) == expected
+    gaps = frame.astype("Float64")
+    gaps.iloc[5, 1] = pandas.NA
+    with pytest.raises(ValueError, match=r"missing"):
+        mutual_information(Periodic(gaps, 360), y)
+    rest = np.arange(200) != 5
+    expected = mutual_information(Periodic(np.column_stack([x, z])[rest], 360), y[rest])
+    assert mutual_information(Periodic(gaps, 360), y, nan_policy="omit") == expected
+
+
+def test_an_explanation():
+    x, y, *_ = DEGREES + np.random.default_rng(11).random((4, 200))
+    found = explain(Periodic(x, 360), Periodic(y, 360))
+    assert found.estimator == KSG()
+    assert found.reasons[0] == "x is continuous and periodic: float64, no value occurs twice"
+    turned = np.concatenate([x[:-1], x[:1] - 720])  # only on the circle the same as the first
+    assert isinstance(explain(Periodic(turned.round(3), 360), y).estimator, AtomSplit)
+
+
+# ----------------------------------------------------------------------------------------------------------
 # What is refused
 
 
@@ -235,11 +299,20 @@ def test_samples_that_are_no_numbers(values):
 def test_what_does_not_know_circles():
     x, y, *_ = DEGREES
     circle = Periodic(x, 360)
-    for estimator in (PlugIn(), LNC(), KSG(transform="ranks")):
+    others = (Gaussian(), GaussianCopula(), Binned(), Ordinal())
+    for estimator in (PlugIn(), LNC(), KSG(transform="ranks"), *others):
         with pytest.raises(ValueError, match=r"continuous|periodic"):
             mutual_information(circle, y, estimator=estimator)
+    for measure in (kl_divergence, jensen_shannon_divergence):
+        with pytest.raises(ValueError, match=r"^y must not be periodic"):
+            measure(x, Periodic(y, 360))
+    whole = Periodic(DEGREES.T.astype(int), 360)
+    with pytest.raises(ValueError, match=r"^X must hold labels"):
+        pairwise_mutual_information(whole)
+    with pytest.raises(ValueError, match=r"^x must be discrete"):
+        coverage(whole)
     with pytest.raises(ValueError, match=r"^x is periodic, and hence continuous"):
         mutual_information(circle, y, discrete=True)
-    with pytest.raises(ValueError, match=r"^columns must not be periodic unless the norm is 'max'"):
+    with pytest.raises(ValueError, match=r"^columns must not be periodic"):
         entropy(Periodic(DEGREES.T, 360), estimator=KozachenkoLeonenko(norm="euclidean"))
     assert entropy(circle, estimator=KozachenkoLeonenko(norm="euclidean")) == entropy(circle)

@@ -2,7 +2,8 @@
 
 `mutual_information` and `entropy` measure; the estimators in `mutua.estimators` say how.
 `pairwise_mutual_information` measures all columns of labels at once. A `ContingencyTable` holds counts,
-weights or probabilities, and grows with a stream.
+weights or probabilities, and grows with a stream. `kl_divergence` and `jensen_shannon_divergence` compare two
+samples, or two distributions.
 
 `mutua.metrics` and `mutua.feature_selection` hold functions that scikit-learn has under the same names, with
 the same signatures and the same results; `patch_sklearn` puts them into scikit-learn itself, for code that is
@@ -11,26 +12,39 @@ not to be edited. scikit-learn is neither needed nor imported.
 
 import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 
-from mutua import estimators, feature_selection, metrics
+from mutua import estimators, feature_selection, metrics, multivariate, normalized
 from mutua._core import __version__
 from mutua._periodic import Periodic
 from mutua.contingency import ContingencyTable
+from mutua.coverage import coverage
+from mutua.divergence import jensen_shannon_divergence, kl_divergence
 from mutua.estimators import *  # noqa: F403
+from mutua.explanation import explain
 from mutua.measures import entropy, mutual_information
+from mutua.multivariate import *  # noqa: F403
+from mutua.normalized import *  # noqa: F403
 from mutua.pairwise import pairwise_mutual_information
 from mutua.patching import patch_sklearn, unpatch_sklearn
+from mutua.transfer import transfer_entropy
 
 __all__ = [
     "ContingencyTable",
     "Periodic",
     "__version__",
+    "coverage",
     "entropy",
     "estimators",
+    "explain",
     "feature_selection",
+    "jensen_shannon_divergence",
+    "kl_divergence",
     "metrics",
     "mutual_information",
     "pairwise_mutual_information",
     "patch_sklearn",
+    "transfer_entropy",
     "unpatch_sklearn",
 ]
 __all__ += estimators.__all__
+__all__ += multivariate.__all__
+__all__ += normalized.__all__

@@ -9,7 +9,7 @@ from mutua import _core
 from mutua._labels import coded
 from mutua._validation.parameters import is_sparse
 
-Cells = _core.ContingencyTable | _core.WeightedTable
+Cells = _core.CountTable | _core.WeightedTable
 
 _MOST = 2.0**63  # Sums stay below.
 _ENOUGH = 1e-9  # Probabilities add up to 1 within this.
@@ -20,16 +20,21 @@ def counted(name: str, table: Any) -> tuple[Cells, str]:
     rows, columns, values, shape = _entries(name, table)
     if values.dtype.kind == "f":
         return _core.WeightedTable.from_cells(rows, columns, _plain(values, np.float64), shape), "weights"
-    return _core.ContingencyTable.from_cells(rows, columns, _plain(values, np.int64), shape), "counts"
+    return _core.CountTable.from_cells(rows, columns, _plain(values, np.int64), shape), "counts"
 
 
 def probable(name: str, table: Any) -> Cells:
     """A matrix of probabilities."""
     rows, columns, values, shape = _entries(name, table)
     cells = _core.WeightedTable.from_cells(rows, columns, _plain(values, np.float64), shape)
-    if not abs(cells.total - 1) <= _ENOUGH:
-        raise ValueError(f"{name} must add up to 1 within {_ENOUGH}, got {cells.total!r}")
+    check_total(name, cells.total)
     return cells
+
+
+def check_total(name: str, total: float) -> None:
+    """Probabilities add up to 1."""
+    if not abs(total - 1) <= _ENOUGH:
+        raise ValueError(f"{name} must add up to 1 within {_ENOUGH}, got {total!r}")
 
 
 def pairs(x: ArrayLike, y: ArrayLike, weights: Any) -> tuple[Cells, str, tuple[Any, Any]]:
@@ -47,7 +52,7 @@ def pairs(x: ArrayLike, y: ArrayLike, weights: Any) -> tuple[Cells, str, tuple[A
     counted: Any
     if kind == "counts":
         plain = None if found is None else _plain(found, np.int64)
-        counted = _core.ContingencyTable.labelled(of_x.integers, of_y.integers, plain)
+        counted = _core.CountTable.labelled(of_x.integers, of_y.integers, plain)
     else:
         counted = _core.WeightedTable.labelled(of_x.integers, of_y.integers, _plain(found, np.float64))
     cells, rows, columns = counted
@@ -89,13 +94,13 @@ def _plain(values: Any, dtype: Any) -> NDArray[Any]:
 
 def weighed(cells: Cells) -> _core.WeightedTable:
     """The same as weights."""
-    return _core.WeightedTable.from_counts(cells) if isinstance(cells, _core.ContingencyTable) else cells
+    return _core.WeightedTable.from_counts(cells) if isinstance(cells, _core.CountTable) else cells
 
 
 def permuted(cells: Cells, rows: NDArray[Any], columns: NDArray[Any]) -> Cells:
     """The same cells in other rows and columns."""
     old_rows, old_columns, values, shape = exact(cells)
-    build: Any = _core.ContingencyTable.from_cells if values.ndim == 1 else _core.WeightedTable.from_words
+    build: Any = _core.CountTable.from_cells if values.ndim == 1 else _core.WeightedTable.from_words
     moved: Cells = build(rows[old_rows], columns[old_columns], values, tuple(shape.tolist()))
     return moved
 
@@ -106,7 +111,7 @@ def exact(cells: Cells) -> tuple[NDArray[Any], ...]:
     return (
         rows,
         columns,
-        values if isinstance(cells, _core.ContingencyTable) else cells.words(),
+        values if isinstance(cells, _core.CountTable) else cells.words(),
         np.array(cells.shape),
     )
 
@@ -114,5 +119,5 @@ def exact(cells: Cells) -> tuple[NDArray[Any], ...]:
 def restored(table: Any, kind: str, parts: tuple[NDArray[Any], ...], labels: tuple[Any, Any]) -> Any:
     """The table that `exact` has taken apart."""
     rows, columns, values, shape = parts
-    build: Any = _core.ContingencyTable.from_cells if values.ndim == 1 else _core.WeightedTable.from_words
+    build: Any = _core.CountTable.from_cells if values.ndim == 1 else _core.WeightedTable.from_words
     return table._of(build(rows, columns, values, tuple(shape.tolist())), kind, labels)

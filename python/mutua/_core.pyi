@@ -7,14 +7,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
-    "ContingencyTable",
+    "CountTable",
     "WeightedTable",
     "__version__",
     "adjusted_mutual_info_score",
     "adjusted_rand_score",
+    "by_ties",
     "chi_square_survival",
+    "common_ball",
     "completeness_score",
     "conditional",
+    "conditional_apart",
+    "count_estimators",
     "counts_within",
     "entropy",
     "expected_mutual_information",
@@ -22,48 +26,55 @@ __all__ = [
     "homogeneity_completeness_v_measure",
     "homogeneity_score",
     "instructions",
+    "joint_labels",
     "kozachenko_leonenko",
     "kraskov",
-    "kraskov_or_mixture",
     "kth_distances",
+    "kth_distances_to",
+    "kullback_leibler",
     "local_non_uniformity",
     "mixture",
     "mutual_info_score",
     "mutual_information",
     "mutual_information_columns",
+    "normal_scores",
     "normalized_mutual_info_score",
+    "nsb_posterior",
     "number_texts",
     "pairwise_mutual_information",
     "rand_score",
     "ross",
+    "sum_of_entropies",
+    "ties",
     "v_measure_score",
 ]
 
 __version__: str
 instructions: str  # Those the kernels run on: the widest of this machine, or what MUTUA_SIMD asks for.
+count_estimators: tuple[str, ...]  # What `sum_of_entropies` takes.
 
 @final
-class ContingencyTable:
+class CountTable:
     """How often each pair of labels occurs: the cells that are not empty, with both margins."""
 
-    def __new__(cls, x: NDArray[Any], y: NDArray[Any]) -> ContingencyTable: ...
+    def __new__(cls, x: NDArray[Any], y: NDArray[Any]) -> CountTable: ...
     @staticmethod
     def from_cells(
         rows: NDArray[np.int64], columns: NDArray[np.int64], counts: NDArray[np.int64], shape: tuple[int, int]
-    ) -> ContingencyTable: ...
+    ) -> CountTable: ...
     @staticmethod
     def labelled(
         x: NDArray[Any], y: NDArray[Any], counts: NDArray[np.int64] | None = None
-    ) -> tuple[ContingencyTable, NDArray[np.int64], NDArray[np.int64]]: ...
+    ) -> tuple[CountTable, NDArray[np.int64], NDArray[np.int64]]: ...
     def merged(
         self,
         rows: NDArray[np.int64],
         columns: NDArray[np.int64],
-        other: ContingencyTable,
+        other: CountTable,
         other_rows: NDArray[np.int64],
         other_columns: NDArray[np.int64],
         shape: tuple[int, int],
-    ) -> ContingencyTable: ...
+    ) -> CountTable: ...
     @property
     def shape(self) -> tuple[int, int]: ...
     @property
@@ -100,7 +111,7 @@ class WeightedTable:
         rows: NDArray[np.int64], columns: NDArray[np.int64], words: NDArray[np.uint64], shape: tuple[int, int]
     ) -> WeightedTable: ...
     @staticmethod
-    def from_counts(table: ContingencyTable) -> WeightedTable: ...
+    def from_counts(table: CountTable) -> WeightedTable: ...
     @staticmethod
     def labelled(
         x: NDArray[Any], y: NDArray[Any], weights: NDArray[np.float64]
@@ -134,6 +145,19 @@ class WeightedTable:
 def chi_square_survival(dof: int, statistic: float) -> float: ...
 def number_texts(texts: NDArray[Any]) -> NDArray[np.int64] | None: ...
 def entropy(counts: NDArray[np.int64]) -> float: ...
+
+# Sums of `coefficient * H(variables in the mask)`, which every quantity of labels is.
+
+def sum_of_entropies(
+    variables: Sequence[NDArray[Any]],
+    terms: Sequence[tuple[int, int]],
+    estimator: str,
+    parameter: float = ...,
+    n_categories: Sequence[float] | None = None,
+    pointwise: bool = False,
+) -> Any: ...
+def joint_labels(variables: Sequence[NDArray[Any]]) -> NDArray[np.int64]: ...
+def nsb_posterior(counts: NDArray[np.int64], n_categories: float) -> tuple[float, float]: ...
 def expected_mutual_information(
     row_sums: NDArray[np.int64], column_sums: NDArray[np.int64], n_samples: int
 ) -> float: ...
@@ -145,9 +169,13 @@ def mutual_information_columns(
     single_precision_target: bool = False,
 ) -> NDArray[np.float64]: ...
 def kth_distances(points: NDArray[np.float64], k: int) -> NDArray[np.float64]: ...
+def kth_distances_to(
+    points: NDArray[np.float64], others: NDArray[np.float64], k: int
+) -> NDArray[np.float64]: ...
 def counts_within(
     points: NDArray[np.float64], radii: NDArray[np.float64], closed: bool
 ) -> NDArray[np.int64]: ...
+def normal_scores(samples: NDArray[np.float64], n_threads: int | None = None) -> NDArray[np.float64]: ...
 
 # The neighbour estimators: of vectors, or of matrices with a row for each sample. A float for one `k`, an
 # array over several; with `pointwise` what each sample contributes, a row for each of several `k`. A pair
@@ -164,6 +192,7 @@ def kraskov(
     ranked: bool = False,
     pointwise: bool = False,
     n_threads: int | None = None,
+    others: Sequence[_Points] | None = None,
 ) -> Any: ...
 def mixture(
     x: _Points,
@@ -173,7 +202,7 @@ def mixture(
     pointwise: bool = False,
     n_threads: int | None = None,
 ) -> Any: ...
-def kraskov_or_mixture(
+def by_ties(
     x: _Points,
     y: _Points,
     k: int | Sequence[int],
@@ -184,6 +213,18 @@ def conditional(
     x: _Points,
     y: _Points,
     given: _Points,
+    k: int | Sequence[int],
+    norm: str = "max",
+    ranked: bool = False,
+    pointwise: bool = False,
+    n_threads: int | None = None,
+) -> Any: ...
+def conditional_apart(
+    x: _Points,
+    y: _Points,
+    given: _Points,
+    times: NDArray[np.int64],
+    window: int,
     k: int | Sequence[int],
     norm: str = "max",
     ranked: bool = False,
@@ -212,6 +253,32 @@ def local_non_uniformity(
     pointwise: bool = False,
     n_threads: int | None = None,
 ) -> Any: ...
+def kullback_leibler(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    k: int | Sequence[int],
+    norm: str = "max",
+    pointwise: bool = False,
+    n_threads: int | None = None,
+) -> Any: ...
+
+# Of any number of variables, floats or labels: a sum of joint entropies, each a coefficient and a bit for
+# each of its variables; and what values that repeat are like.
+
+def common_ball(
+    parts: Sequence[_Points | NDArray[np.int64]],
+    terms: Sequence[tuple[float, int]],
+    k: int | Sequence[int],
+    rule: Literal["kraskov", "ross", "mixture", "atom split"],
+    norm: str = "max",
+    ranked: bool = False,
+    pointwise: bool = False,
+    n_threads: int | None = None,
+    names: Sequence[str] | None = None,
+) -> Any: ...
+def ties(
+    parts: Sequence[_Points | NDArray[np.int64]], k: int, names: Sequence[str] | None = None
+) -> Literal["none", "atoms", "lattice"]: ...
 
 # All pairs of columns: fills and returns `out`, in units of so many nats.
 
@@ -253,10 +320,14 @@ def mutual_information(
     x: ArrayLike,
     y: ArrayLike,
     *,
-    given: ArrayLike | None = None,
+    given: Any = None,
     estimator: Any = None,
     base: float | None = None,
     pointwise: bool = False,
-    discrete: bool | tuple[bool | None, bool | None] | None = None,
+    discrete: bool | Sequence[bool | None] | None = None,
+    weights: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    nan_policy: Literal["raise", "omit"] = "raise",
+    lag: int | Sequence[int] = 0,
     n_jobs: int | None = None,
 ) -> Any: ...

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mutua._core import number_texts
 from mutua._validation.categories import codes
 from mutua._validation.labels import has_fractions
 from mutua._variables import Variable
+
+_GROUPS = {"U": "text", "T": "text", "S": "bytes"}  # By kinds of dtypes.
 
 Labels = NDArray[Any]
 Places = NDArray[np.int64]
@@ -44,9 +46,7 @@ def coded(name: str, values: Any) -> Coded:
             if not has_fractions(array):
                 return Coded(array.astype(np.int64), lambda integers: integers.astype(array.dtype))
     elif (numbers := number_texts(array)) is not None:
-        # In the order in which they are met: a text is new where its number is the largest so far.
-        is_new = np.diff(np.maximum.accumulate(numbers), prepend=-1) > 0
-        return Coded(numbers, lambda integers: array[is_new][integers])
+        return Coded(numbers, lambda integers: _taken(array, numbers, integers))
     labels, inverse = np.unique(array, return_inverse=True)
     return Coded(inverse, lambda integers: labels[integers])
 
@@ -57,8 +57,21 @@ def decoded(name: str, values: Any) -> Labels:
     return found.decode(found.integers.astype(np.int64))
 
 
+def named(shape: tuple[int, int], *sides: ArrayLike | None) -> tuple[Labels, Labels]:
+    """The labels of rows and columns that were given, or numbers."""
+    labels = []
+    for name, side, size in zip(("row_labels", "column_labels"), sides, shape, strict=True):
+        found = np.arange(size) if side is None else decoded(name, side)
+        if len(found) != size:
+            raise ValueError(f"{name} must be {size} labels, got {len(found)}")
+        if len(np.unique(found)) < size:
+            raise ValueError(f"{name} must all be different, got one twice")
+        labels.append(found)
+    return labels[0], labels[1]
+
+
 def _taken(values: Any, numbers: NDArray[Any], integers: NDArray[np.int64]) -> Labels:
-    """Labels from a column of pandas, Polars or Arrow, by their codes."""
+    """Labels from an array, or a column of pandas, Polars or Arrow, by their numbers."""
     position = np.empty(int(numbers.max(initial=0)) + 1, dtype=np.int64)
     position[numbers] = np.arange(len(numbers))
     take = getattr(values, "gather", None) or values.take
@@ -78,7 +91,7 @@ def union(name: str, left: Labels, right: Labels) -> tuple[Labels, Places, Place
         labels = left if len(right) == 0 else right
         return labels, np.arange(len(left)), np.arange(len(right))
     try:
-        labels, places = np.unique(_together(left, right), return_inverse=True)
+        labels, places = np.unique(together(left, right), return_inverse=True)
     except TypeError as error:
         raise TypeError(
             f"{name} must be labels that can be ordered, got {left.dtype} and {right.dtype}"
@@ -86,7 +99,7 @@ def union(name: str, left: Labels, right: Labels) -> tuple[Labels, Places, Place
     return labels, places[: len(left)], places[len(left) :]
 
 
-def _together(left: Labels, right: Labels) -> Labels:
+def together(left: Labels, right: Labels) -> Labels:
     """One after the other, none changed: as objects where no type holds both."""
     kinds = {left.dtype.kind, right.dtype.kind}
     if kinds <= set("biuf"):
@@ -99,4 +112,6 @@ def _together(left: Labels, right: Labels) -> Labels:
         return np.concatenate([left, right])
     elif kinds & set("mM"):
         raise TypeError("times can be ordered among themselves only")
+    elif len({_GROUPS.get(kind, "number") for kind in kinds - {"O"}}) > 1:
+        raise TypeError("texts, bytes and numbers can be ordered among themselves only")
     return np.concatenate([left.astype(object), right.astype(object)])

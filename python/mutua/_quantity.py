@@ -6,7 +6,8 @@ how often each such entropy counts. What estimates these serves all quantities, 
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 __all__ = [
     "CONDITIONAL_ENTROPY",
@@ -24,9 +25,12 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """``sum of coefficient * H(variables)``; bit `i` of a mask is set where variable `i` is among them."""
+    """``sum of coefficient * H(variables)``; bit `i` of a mask is set where variable `i` is among them.
 
-    name: str
+    Equal sums are equal, whatever they are called.
+    """
+
+    name: str = field(compare=False)
     terms: tuple[tuple[int, int], ...]
 
     @classmethod
@@ -52,7 +56,19 @@ class Quantity:
         condition = 1 << n_variables
         terms = [(c, mask | condition) for c, mask in self.terms]
         total = sum(c for c, _ in self.terms)
-        return Quantity.sum(f"conditional {self.name}", [*terms, (-total, condition)])
+        name = self.name if self.name.startswith("conditional") else f"conditional {self.name}"
+        return Quantity.sum(name, [*terms, (-total, condition)])
+
+    def given_others(self, n_variables: int) -> "Quantity":
+        """The same of as many variables, given those that it does not name."""
+        return _given_others(self, n_variables)
+
+
+@cache
+def _given_others(quantity: Quantity, n_variables: int) -> Quantity:
+    for index in range(quantity.n_variables, n_variables):
+        quantity = quantity.given(index)
+    return quantity
 
 
 def total_correlation(n_variables: int) -> Quantity:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from mutua import _core
 from mutua._cells import Cells
+from mutua._table_contents import TableContents
 from mutua.measures import _in_base
 from mutua.metrics._v_measure import check_beta, weighted_mean
 
@@ -19,22 +20,19 @@ class GTest(NamedTuple):
     dof: int
 
 
-class TableMeasures:
+class TableMeasures(TableContents):
     """The measures of a table of counts, weights or probabilities. An empty table has none: ValueError."""
 
     __slots__ = ()
-
-    _cells: Cells
-    _kind: str
 
     def _measured(self) -> Cells:
         if self._cells.total == 0:
             raise ValueError("the table must hold at least one sample, got an empty one")
         return self._cells
 
-    def _counts(self, what: str) -> _core.ContingencyTable:
+    def _counts(self, what: str) -> _core.CountTable:
         cells = self._measured()
-        if not isinstance(cells, _core.ContingencyTable):
+        if not isinstance(cells, _core.CountTable):
             raise ValueError(f"the {what} needs a table of counts, got one of {self._kind}")
         return cells
 

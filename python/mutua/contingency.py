@@ -1,14 +1,13 @@
 """Counts, weights or probabilities of pairs of labels as a value, which grows with a stream."""
 
-from importlib import import_module
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from mutua import _core
 from mutua._cells import Cells, counted, exact, pairs, permuted, probable, restored, weighed
-from mutua._labels import Labels, ascending, decoded, union
+from mutua._labels import Labels, ascending, named, union
 from mutua._table_measures import GTest, TableMeasures
 
 __all__ = ["ContingencyTable", "GTest"]
@@ -74,14 +73,9 @@ class ContingencyTable(TableMeasures):
     """
 
     __slots__ = ("_cells", "_kind", "_labels")
-    __hash__ = None  # type: ignore[assignment]
-
-    _cells: Cells
-    _kind: str
-    _labels: tuple[Labels, Labels]
 
     def __init__(self) -> None:
-        cells = _core.ContingencyTable.from_cells(_NONE, _NONE, _NONE, (0, 0))
+        cells = _core.CountTable.from_cells(_NONE, _NONE, _NONE, (0, 0))
         self._cells, self._kind, self._labels = cells, "counts", (_NONE, _NONE)
 
     @classmethod
@@ -128,7 +122,7 @@ class ContingencyTable(TableMeasures):
         1
         """
         cells, kind = counted("counts", counts)
-        return cls._labelled(cells, kind, _named(cells, row_labels, column_labels))
+        return cls._labelled(cells, kind, named(cells.shape, row_labels, column_labels))
 
     @classmethod
     def from_probabilities(
@@ -168,7 +162,7 @@ class ContingencyTable(TableMeasures):
         1.0
         """
         cells = probable("probabilities", probabilities)
-        return cls._labelled(cells, "probabilities", _named(cells, row_labels, column_labels))
+        return cls._labelled(cells, "probabilities", named(cells.shape, row_labels, column_labels))
 
     @classmethod
     def _labelled(cls, cells: Cells, kind: str, labels: tuple[Labels, Labels]) -> Self:
@@ -236,19 +230,6 @@ class ContingencyTable(TableMeasures):
     def __add__(self, other: object) -> Self:
         return self.merge(other) if isinstance(other, ContingencyTable) else NotImplemented
 
-    def __eq__(self, other: object) -> bool:
-        """Whether kind, labels and all cells are the same."""
-        if not isinstance(other, ContingencyTable):
-            return NotImplemented
-        if self._kind != other._kind or self.shape != other.shape:
-            return False
-        same_labels = all(map(np.array_equal, self._labels, other._labels))
-        return same_labels and all(map(np.array_equal, exact(self._cells), exact(other._cells)))
-
-    def __repr__(self) -> str:
-        rows, columns = self.shape
-        return f"ContingencyTable of {self._kind}: {rows} x {columns}, total {self.total:.15g}"
-
     def __reduce__(self) -> tuple[Any, ...]:
         return restored, (type(self), self._kind, exact(self._cells), self._labels)
 
@@ -257,62 +238,3 @@ class ContingencyTable(TableMeasures):
 
     def __deepcopy__(self, memo: object) -> Self:
         return self.__copy__()
-
-    @property
-    def kind(self) -> str:
-        """What is in the cells: "counts", "weights" or "probabilities"."""
-        return self._kind
-
-    @property
-    def total(self) -> Any:
-        """The sum of the cells."""
-        return self._cells.total
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """The number of rows and of columns."""
-        return self._cells.shape
-
-    @property
-    def row_labels(self) -> Labels:
-        """The labels of the rows."""
-        return self._labels[0].copy()
-
-    @property
-    def column_labels(self) -> Labels:
-        """The labels of the columns."""
-        return self._labels[1].copy()
-
-    @property
-    def margins(self) -> tuple[NDArray[Any], NDArray[Any]]:
-        """The sums of the rows, and of the columns."""
-        return self._cells.row_sums, self._cells.column_sums
-
-    def to_array(self) -> NDArray[Any]:
-        """Return all cells as an array of int64, or of float64 for weights and probabilities."""
-        rows, columns, values = self._cells.cells()
-        array = np.zeros(self.shape, values.dtype)
-        array[rows, columns] = values
-        return array
-
-    def to_sparse(self) -> Any:
-        """Return the cells as a CSR array of SciPy, which has to be installed."""
-        try:
-            scipy_sparse = import_module("scipy.sparse")
-        except ImportError as error:
-            raise ImportError("ContingencyTable.to_sparse needs SciPy: pip install scipy") from error
-        rows, columns, values = self._cells.cells()
-        return scipy_sparse.csr_array((values, (rows, columns)), shape=self.shape)
-
-
-def _named(cells: Cells, *sides: ArrayLike | None) -> tuple[Labels, Labels]:
-    """The labels of rows and columns that were given, or numbers."""
-    labels = []
-    for name, side, size in zip(("row_labels", "column_labels"), sides, cells.shape, strict=True):
-        found = np.arange(size) if side is None else decoded(name, side)
-        if len(found) != size:
-            raise ValueError(f"{name} must be {size} labels, got {len(found)}")
-        if len(np.unique(found)) < size:
-            raise ValueError(f"{name} must all be different, got one twice")
-        labels.append(found)
-    return labels[0], labels[1]

@@ -1,18 +1,21 @@
 """The measures: what is asked, of which data, in which unit. How it is estimated is in `mutua.estimators`."""
 
 import math
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mutua import _core
 from mutua._core import mutual_information
+from mutua._embedding import NOW, over_lags
 from mutua._observations import Observations
-from mutua._quantity import CONDITIONAL_MUTUAL_INFORMATION, ENTROPY, MUTUAL_INFORMATION, Quantity
+from mutua._quantity import ENTROPY, MUTUAL_INFORMATION, Quantity
+from mutua._recording import Recording
 from mutua._threads import count_threads
-from mutua._variables import Variable, is_plain
-from mutua.estimators import KSG, Estimator, KozachenkoLeonenko, PlugIn, Ross
+from mutua._variables import is_plain
+from mutua.estimators import KSG, AtomSplit, Estimator, KozachenkoLeonenko, Mixture, PlugIn, Ross
 
 __all__ = ["entropy", "mutual_information"]
 
@@ -21,23 +24,32 @@ def _mutual_information(
     x: ArrayLike,
     y: ArrayLike,
     *,
-    given: ArrayLike | None = None,
+    given: Any = None,
     estimator: Estimator | None = None,
     base: float | None = None,
     pointwise: bool = False,
-    discrete: bool | tuple[bool | None, bool | None] | None = None,
+    discrete: bool | Sequence[bool | None] | None = None,
+    weights: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    nan_policy: Literal["raise", "omit"] = "raise",
+    lag: int | Sequence[int] = 0,
     n_jobs: int | None = None,
 ) -> Any:
     """`mutual_information` where there are options, or the samples are no plain arrays."""
-    if given is None and estimator is None and discrete is None and is_plain(x) and is_plain(y):
-        return _in_base(_core.kraskov_or_mixture(x, y, 3, pointwise, count_threads(n_jobs)), base)
-    kinds = _kinds(discrete)
-    variables = [Variable.read("x", x, kinds[0]), Variable.read("y", y, kinds[1])]
-    quantity = MUTUAL_INFORMATION
-    if given is not None:
-        variables.append(Variable.read("given", given, kinds[2]))
-        quantity = CONDITIONAL_MUTUAL_INFORMATION
-    return measured(quantity, Observations.of(*variables), estimator, base, pointwise, n_jobs)
+    options = (given, estimator, discrete, weights, mask)
+    is_default = type(lag) is int and lag == 0 and isinstance(nan_policy, str) and nan_policy == "raise"
+    if is_default and all(option is None for option in options) and is_plain(x) and is_plain(y):
+        return _in_base(_core.by_ties(x, y, 3, pointwise, count_threads(n_jobs)), base)
+    recording = Recording.read(
+        {"x": x, "y": y}, given, discrete=discrete, weights=weights, mask=mask, nan_policy=nan_policy
+    )
+    earlier, later = recording.variables
+
+    def at(steps: int) -> Any:
+        data = recording.observed([(earlier, (steps,)), (later, NOW)])
+        return measured(MUTUAL_INFORMATION, data, estimator, base, pointwise, n_jobs)
+
+    return over_lags(lag, len(recording), at)
 
 
 def measured(
@@ -48,17 +60,50 @@ def measured(
     pointwise: bool,
     n_jobs: int | None,
 ) -> Any:
-    """The quantity in the unit of `base`, by that estimator or the one for such data."""
+    """The quantity in the unit of `base`, given the variables that it does not name."""
+    quantity = quantity.given_others(len(data.variables))
     estimator = route(quantity, data) if estimator is None else _checked(estimator)
-    return _in_base(estimator._estimate(quantity, data, pointwise, count_threads(n_jobs)), base)
+    if data.window and not estimator._keeps_window:
+        raise ValueError(f"{type(estimator).__name__} keeps no window in time, KSG does")
+    n_threads = count_threads(n_jobs)
+    if data.strata is None:
+        estimate = estimator._estimate(quantity, data, pointwise, n_threads)
+    else:
+        estimate = _by_stratum(estimator, quantity, data, pointwise, n_threads)
+    estimate = _in_base(estimate, base)
+    return data.in_place(estimate) if pointwise else estimate
+
+
+def _by_stratum(
+    estimator: Estimator, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int
+) -> Any:
+    """Given the stratum: each by itself, and the mean over all samples."""
+    estimates, samples, totals = [], [], []
+    for members, stratum in data.by_stratum():
+        try:
+            estimates.append(estimator._estimate(quantity, stratum, pointwise, n_threads))
+        except ValueError as error:
+            raise ValueError(f"{error} in one of the groups: pooled=True counts them together") from error
+        samples.append(members)
+        totals.append(stratum.total)
+    if pointwise:
+        return np.concatenate(estimates, axis=-1)[..., np.argsort(np.concatenate(samples))]
+    terms = np.transpose(estimates) * totals
+    sums = [math.fsum(row) / data.total for row in np.atleast_2d(terms)]
+    return sums[0] if terms.ndim == 1 else np.array(sums)
 
 
 def entropy(
     x: ArrayLike,
     *,
+    given: Any = None,
     estimator: Estimator | None = None,
     base: float | None = None,
     pointwise: bool = False,
+    discrete: bool | Sequence[bool | None] | None = None,
+    weights: ArrayLike | None = None,
+    mask: ArrayLike | None = None,
+    nan_policy: Literal["raise", "omit"] = "raise",
     n_jobs: int | None = None,
 ) -> Any:
     """How uncertain `x` is: of labels the entropy, of floats the differential entropy.
@@ -66,13 +111,25 @@ def entropy(
     Parameters
     ----------
     x : array-like of shape (n_samples,) or (n_samples, n_columns)
-        Samples; several columns are one variable. Floats are continuous, integers, bools and text discrete.
+        Samples; several columns are one variable. Floats are continuous, integers, bools, text and categories
+        discrete.
+    given : array-like or tuple of arrays, optional
+        What is known already: the uncertainty that is left. Columns may be of both kinds.
     estimator : Estimator, optional
         How to estimate. If None: `PlugIn` for labels, `KozachenkoLeonenko` for floats.
     base : float, optional
         Base of the logarithm: 2 for bits. If None, e, for nats.
     pointwise : bool, default=False
-        Whether to return what each sample contributes instead of the mean.
+        Whether to return what each sample contributes instead of the mean: NaN for one that is left out.
+    discrete : bool or sequence of bool, optional
+        Whether the variables are discrete, where the type of the array does not tell: for all, or for `x` and
+        `given` in turn.
+    weights : array-like of shape (n_samples,), optional
+        How much each sample counts: finite, at least 0, not all 0. For the estimators that take them.
+    mask : array-like of bool of shape (n_samples,), optional
+        Which samples to use. Others may hold anything.
+    nan_policy : {"raise", "omit"}, default="raise"
+        Whether missing values, such as NaN, are refused, or samples with one left out.
     n_jobs : int, optional
         Number of threads; None means 1, -1 all processors. Results do not depend on it.
 
@@ -96,31 +153,41 @@ def entropy(
     >>> from mutua import entropy
     >>> entropy(["a", "b", "a", "b"], base=2)
     1.0
+    >>> round(entropy(["a", "b", None, "a"], nan_policy="omit", base=2), 3)
+    0.918
     >>> x = np.random.default_rng(0).normal(size=2000)
     >>> round(entropy(x), 3)  # the truth is 1.419
     1.437
     """
-    return measured(ENTROPY, Observations.of(Variable.read("x", x)), estimator, base, pointwise, n_jobs)
-
-
-class _ByTies(Estimator):
-    """`Mixture` where a value repeats in either variable, else `KSG`."""
-
-    def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
-        x, y = data.variables
-        return _core.kraskov_or_mixture(x.points(), y.points(), k=3, pointwise=pointwise, n_threads=n_threads)
+    recording = Recording.read(
+        {"x": x}, given, discrete=discrete, weights=weights, mask=mask, nan_policy=nan_policy
+    )
+    return measured(ENTROPY, recording.observed(), estimator, base, pointwise, n_jobs)
 
 
 def route(quantity: Quantity, data: Observations) -> Estimator:
     """The estimator for such data where none is named."""
     discrete = [variable.is_discrete for variable in data.variables]
-    if quantity == ENTROPY:
-        return PlugIn() if all(discrete) else KozachenkoLeonenko()
-    if quantity != MUTUAL_INFORMATION:
-        return KSG()
     if all(discrete):
         return PlugIn()
-    return Ross() if any(discrete) else _ByTies()
+    if any(quantity.n_dimensions):
+        return KozachenkoLeonenko()
+    match ties(data):
+        case "atoms":
+            return AtomSplit()
+        case "lattice":
+            return Mixture()
+    return Ross() if any(discrete) else KSG()
+
+
+def ties(data: Observations, k: int = 3) -> str:
+    """What the values that repeat are like: "none" do, or they are "atoms", or on a "lattice"."""
+    variables = data.variables
+    return _core.ties(
+        [variable.labels() if variable.is_discrete else variable.points() for variable in variables],
+        k,
+        names=[variable.name for variable in variables],
+    )
 
 
 def _checked(estimator: Any) -> Estimator:
@@ -128,15 +195,6 @@ def _checked(estimator: Any) -> Estimator:
         found = estimator.__name__ + ", a class" if isinstance(estimator, type) else type(estimator).__name__
         raise TypeError(f"estimator must be an estimator like KSG(k=3), got {found}")
     return estimator
-
-
-def _kinds(discrete: Any) -> tuple[bool | None, bool | None, bool | None]:
-    """Whether `x`, `y` and what is given are discrete; None where the data tell."""
-    kinds = (*discrete, None) if isinstance(discrete, tuple | list) else (discrete,) * 3
-    known = all(kind is None or isinstance(kind, bool | np.bool) for kind in kinds)
-    if len(kinds) != 3 or not known:
-        raise TypeError(f"discrete must be a bool or a pair of bools, got {discrete!r}")
-    return kinds
 
 
 def _in_base(nats: Any, base: float | None) -> Any:

@@ -99,6 +99,10 @@ def _labels(name: str, values: Any) -> NDArray[Any]:
         ]
         return _stack([Variable.read(*column) for column in columns], len(values), name)
     whole = Variable.read(name, values)
+    if whole.periods is not None:
+        raise ValueError(
+            f"{name} must hold labels (integers, bools, text or categories), got periodic samples"
+        )
     array = whole.array
     if array.ndim != 2:
         raise ValueError(f"{name} must be a matrix with a row for each sample, got shape {array.shape}")

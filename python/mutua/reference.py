@@ -6,7 +6,9 @@ Quadratic and unhurried. Read it to learn what the core computes; tests compare 
 import functools
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from statistics import NormalDist
 from typing import Any, Self
 
 import numpy as np
@@ -25,6 +27,19 @@ def kth_distances(points: Floats, k: int) -> Floats:
     _check_points(points)
     _check_neighbors(k, len(points))
     return np.array([np.sort(_distances_to_others(points, i))[k - 1] for i in range(len(points))])
+
+
+def kth_distances_to(points: Floats, others: Floats, k: int) -> Floats:
+    """Distance from each point to the k-th nearest of others.
+
+    The k-th smallest of ``max_c |x_ic - y_jc|`` over `j`.
+    """
+    _check_points(points)
+    _check_points(others)
+    _check_neighbors(k, len(others) + 1)
+    if points.shape[1] != others.shape[1]:
+        raise ValueError("points and others must have as many coordinates")
+    return np.array([np.sort(np.max(np.abs(others - point), axis=1))[k - 1] for point in points])
 
 
 def counts_within(points: Floats, radii: Floats, closed: bool) -> Integers:
@@ -83,33 +98,43 @@ def _estimator(contributions: Callable[..., Floats]) -> Callable[..., Any]:
 
 
 @_estimator
-def kraskov(x: Floats, y: Floats, k: int, kind: int = 1, norm: str = "max", ranked: bool = False) -> Floats:
-    r"""Mutual information of two continuous samples, first and second estimator.
+def kraskov(
+    x: Floats,
+    y: Floats,
+    k: int,
+    kind: int = 1,
+    norm: str = "max",
+    ranked: bool = False,
+    others: Sequence[Floats] | None = None,
+) -> Floats:
+    r"""Mutual information of two continuous samples, or with `others` the total correlation of all.
 
     .. math::
         I_1 &= \psi(n) + \psi(k) - \langle \psi(n_x + 1) + \psi(n_y + 1) \rangle \\
         I_2 &= \psi(n) + \psi(k) - 1/k - \langle \psi(n_x) + \psi(n_y) \rangle
 
-    First: ``n_x(i)`` counts the others strictly nearer in `x` than the k-th neighbour of `i` is in both.
-    Second: those in `x` up to the farthest of the others that are no farther than that neighbour.
+    First: ``n_x(i)`` counts the others strictly nearer in `x` than the k-th neighbour of `i` is in all.
+    Second: those in `x` up to the farthest of the others that are no farther than that neighbour. Of `m`
+    samples, ``psi(n)`` and ``1/k`` count ``m - 1`` times.
 
     References
     ----------
     Kraskov, Stögbauer and Grassberger, "Estimating mutual information", Phys. Rev. E 69 (2004), equations 8
     and 9.
     """
-    d_x, d_y = _distances(norm, ranked, x, y)
-    joint = np.maximum(d_x, d_y)
+    distances = _distances(norm, ranked, x, y, *(others or ()))
+    joint = np.max(distances, axis=0)
     radius = _kth_smallest(joint, k)
     psi_n, psi_k = digamma(np.array([len(joint), k]))
+    n_others = len(distances) - 1
     if kind == 1:
-        n_x, n_y = (np.sum(d < radius, axis=1) for d in (d_x, d_y))
-        return np.asarray(psi_n + psi_k - digamma(n_x + 1) - digamma(n_y + 1))
+        nearer = (np.sum(d < radius, axis=1) for d in distances)
+        return np.asarray(n_others * psi_n + psi_k - sum(digamma(n + 1) for n in nearer))
     if kind != 2:
         raise ValueError("there are two estimators, 1 and 2")
-    extents = (np.max(d, axis=1, where=joint <= radius, initial=0, keepdims=True) for d in (d_x, d_y))
-    n_x, n_y = (np.sum(d <= extent, axis=1) for d, extent in zip((d_x, d_y), extents, strict=True))
-    return np.asarray(psi_n + psi_k - 1 / k - digamma(n_x) - digamma(n_y))
+    extents = (np.max(d, axis=1, where=joint <= radius, initial=0, keepdims=True) for d in distances)
+    within = (np.sum(d <= extent, axis=1) for d, extent in zip(distances, extents, strict=True))
+    return np.asarray(n_others * (psi_n - 1 / k) + psi_k - sum(digamma(n) for n in within))
 
 
 @_estimator
@@ -129,6 +154,35 @@ def conditional(
     d_x, d_y, d_z = _distances(norm, ranked, x, y, given)
     d_xz, d_yz = np.maximum(d_x, d_z), np.maximum(d_y, d_z)
     radius = _kth_smallest(np.maximum(d_xz, d_yz), k)
+    n_z, n_xz, n_yz = (np.sum(d < radius, axis=1) for d in (d_z, d_xz, d_yz))
+    return np.asarray(digamma(np.array(k)) + digamma(n_z + 1) - digamma(n_xz + 1) - digamma(n_yz + 1))
+
+
+@_estimator
+def conditional_apart(
+    x: Floats,
+    y: Floats,
+    given: Floats,
+    times: Integers,
+    window: int,
+    k: int,
+    norm: str = "max",
+    ranked: bool = False,
+) -> Floats:
+    """`conditional`, with neighbours sought and counted among samples more than `window` apart in `times`.
+
+    References
+    ----------
+    Theiler, "Spurious dimension from correlation algorithms applied to limited time-series data", Phys. Rev.
+    A 34 (1986).
+    """
+    _check_lengths(_on_circles(x)[0], times)
+    is_near = np.abs(times[:, None] - times) <= window
+    d_x, d_y, d_z = (np.where(is_near, np.inf, d) for d in _distances(norm, ranked, x, y, given))
+    d_xz, d_yz = np.maximum(d_x, d_z), np.maximum(d_y, d_z)
+    radius = _kth_smallest(np.maximum(d_xz, d_yz), k)
+    if np.any(np.isinf(radius)):
+        raise ValueError("the window leaves a sample fewer than k others")
     n_z, n_xz, n_yz = (np.sum(d < radius, axis=1) for d in (d_z, d_xz, d_yz))
     return np.asarray(digamma(np.array(k)) + digamma(n_z + 1) - digamma(n_xz + 1) - digamma(n_yz + 1))
 
@@ -156,12 +210,125 @@ def mixture(x: Floats, y: Floats, k: int, norm: str = "max") -> Floats:
     return np.asarray(math.log(len(joint)) + digamma(neighbors) - digamma(n_x + 1) - digamma(n_y + 1))
 
 
-def kraskov_or_mixture(x: Floats, y: Floats, k: Any, pointwise: bool = False, n_threads: int = 1) -> Any:
-    """`mixture` where a value repeats in either sample, else the first estimator of `kraskov`."""
-    parts = [_on_circles(samples)[0] for samples in (x, y)]
-    _check_lengths(*parts)
-    repeats = any(len(np.unique(values, axis=0)) < len(values) for values in parts)
-    return (mixture if repeats else kraskov)(x, y, k=k, pointwise=pointwise)
+@_estimator
+def common_ball(
+    parts: Sequence[NDArray[Any]],
+    terms: Sequence[tuple[float, int]],
+    k: int,
+    rule: str,
+    norm: str = "max",
+    ranked: bool = False,
+    names: Sequence[str] | None = None,
+) -> Floats:
+    r"""A sum of joint entropies ``c H(S)``, `S` in bits: floats are samples, integers labels.
+
+    .. math:: H(S) = C - \langle \psi(n_S) \rangle, \qquad H(\text{all}) = C - \langle \psi(k_i) \rangle
+
+    Different labels are infinitely far apart. ``eps_i`` is the distance to the k_i-th neighbour in all
+    parts, ``k_i`` the smaller of `k` and of how many others have the same labels, and ``n_S`` the samples
+    strictly nearer in all of `S`, itself included. ``C = psi(n)``; samples without a neighbour are left out.
+
+    Where ``eps_i`` is 0, nothing is nearer for the rule "kraskov"; for "ross" samples that equal `i` are. For
+    "mixture" these are also ``k_i``, so are they where there is no neighbour, and ``C = ln n``. For "atom
+    split" values that repeat are labels too. Where units count, the volume of the ball is added.
+
+    References
+    ----------
+    Mesner and Shalizi, "Conditional mutual information estimation for mixed, discrete and continuous data",
+    IEEE Trans. Inf. Theory 67 (2021).
+    """
+    n, keeps_all = _check_parts(parts), rule in ("mixture", "atom split")
+    continuous = [_is_continuous(part) for part in parts]
+    _check_neighbors(k, n if all(continuous) else k + 1)
+    of_samples = iter(_distances(norm, ranked, *(part for part in parts if _is_continuous(part))))
+    distances = []
+    for part in parts:
+        labels = part
+        if _is_continuous(part):
+            labels = _atoms(part) if rule == "atom split" else np.zeros(n)
+        found = next(of_samples) if _is_continuous(part) else np.zeros((n, n))
+        distances.append(np.where(labels[:, None] == labels, found, np.inf))
+    itself = np.eye(n, dtype=bool)
+    joint = np.where(itself, np.inf, np.max(distances, axis=0))
+    others = np.sum(joint < np.inf, axis=1)
+    kept = (others > 0) | keeps_all
+    if not np.any(kept):
+        raise ValueError("at least one label must occur twice")
+    neighbors = np.minimum(k, others)
+    nearest = np.sort(joint, axis=1)[np.arange(n), np.maximum(neighbors, 1) - 1]
+    radius = np.where(neighbors > 0, nearest, 0)[:, None]
+    equal = (radius == 0) & (rule != "kraskov")
+    near = [
+        itself | ((d < radius) | equal & (d == 0) if is_samples else d == 0)
+        for d, is_samples in zip(distances, continuous, strict=True)
+    ]
+    if keeps_all:
+        neighbors = np.where(radius[:, 0] == 0, 1 + np.sum(joint == 0, axis=1), neighbors)
+    base = math.log(n) if keeps_all else digamma(np.array(np.sum(kept)))
+    values = np.zeros(n)
+    periods = [_on_circles(part)[1] if _is_continuous(part) else None for part in parts]
+    squared = norm == "euclidean" and any(each is not None and len(each) > 1 for each in periods)
+    for coefficient, mask in terms:
+        inside = [place for place in range(len(parts)) if mask >> place & 1]
+        if len(inside) == len(parts):
+            counts = neighbors
+        else:
+            counts = np.sum(np.all([near[place] for place in inside], axis=0) & kept, axis=1)
+        values += coefficient * (base - digamma(np.maximum(counts, 1)))
+    for place, each in enumerate(periods):
+        often = sum(coefficient for coefficient, mask in terms if mask >> place & 1)
+        if each is not None and often:
+            values += often * _log_volumes(radius[:, 0], each, squared)
+    return np.where(kept, values, np.nan)
+
+
+def ties(parts: Sequence[NDArray[Any]], k: int, names: Sequence[str] | None = None) -> str:
+    """What values that repeat are like: atoms, or on a lattice, or none do.
+
+    A lattice if more than one sample in twenty has fewer than `k` others with the same atoms and labels,
+    though `k` with the same labels.
+    """
+    n = _check_parts(parts)
+    labels = [np.zeros(n), *(part for part in parts if not _is_continuous(part))]
+    atoms = [_atoms(part) for part in parts if _is_continuous(part)]
+    if not any(np.any(of_part) for of_part in atoms):
+        return "none"
+    others = [
+        np.sum(np.all([one[:, None] == one for one in all_], axis=0), axis=1) - 1
+        for all_ in (labels, [*labels, *atoms])
+    ]
+    n_parted = np.sum((others[0] >= k) & (others[1] < k))
+    return "lattice" if n_parted > n // 20 else "atoms"
+
+
+def _is_continuous(part: Any) -> bool:
+    """Floats, or a pair of them and periods."""
+    return isinstance(part, tuple) or part.dtype.kind == "f"
+
+
+def _check_parts(parts: Sequence[Any]) -> int:
+    """As many samples in all: how many."""
+    first, *others = [part[0] if isinstance(part, tuple) else part for part in parts]
+    for part in others:
+        _check_lengths(part, first)
+    return len(first)
+
+
+def _atoms(values: Any) -> Integers:
+    """A label for each value that repeats; the others share the label 0."""
+    values, _ = _on_circles(values)
+    _check_points(values)
+    _, codes, counts = np.unique(values + 0.0, axis=0, return_inverse=True, return_counts=True)
+    return np.where(counts[codes] > 1, codes + 1, 0)
+
+
+def by_ties(x: Floats, y: Floats, k: Any, pointwise: bool = False, n_threads: int = 1) -> Any:
+    """`kraskov` where no value repeats, `common_ball` split by atoms, or `mixture` on a lattice."""
+    found = ties([x, y], int(np.max(k)))
+    if found == "atoms":
+        terms = [(1, 1), (1, 2), (-1, 3)]
+        return common_ball([x, y], terms, k=k, rule="atom split", pointwise=pointwise)
+    return (mixture if found == "lattice" else kraskov)(x, y, k=k, pointwise=pointwise)
 
 
 @_estimator
@@ -224,19 +391,51 @@ def kozachenko_leonenko(x: Floats, k: int, norm: str = "max") -> Floats:
     """
     (distances,) = _distances(norm, False, x)
     n, periods = len(distances), _on_circles(x)[1]
+    squared = norm == "euclidean" and len(periods) > 1
+    radius = _kth_smallest(distances, k)[:, 0]
+    psi_n, psi_k = digamma(np.array([n, k]))
+    return np.asarray(psi_n - psi_k + _log_volumes(radius, periods, squared))
+
+
+def _log_volumes(radius: Floats, periods: Floats, squared: bool) -> Floats:
+    """Of balls, given the squares of their radii if `squared`; none is wider than the period of a column."""
     d = len(periods)
-    radius = _kth_smallest(distances, k)
-    if norm == "euclidean" and d > 1:
+    if squared:
         if np.any(np.isfinite(periods)):
             raise ValueError("there is no volume of Euclidean balls where columns are periodic")
-        radius = np.sqrt(radius)
-        log_volume = d / 2 * math.log(math.pi) - math.lgamma(d / 2 + 1)
-    else:
-        radius = np.minimum(radius, periods / 2)
-        log_volume = d * math.log(2)
-    log_radius = np.log(radius, where=radius > 0, out=np.full(radius.shape, -np.inf))
-    psi_n, psi_k = digamma(np.array([n, k]))
-    return np.asarray(psi_n - psi_k + log_volume + d * np.mean(log_radius, axis=1))
+        return np.asarray(d / 2 * (math.log(math.pi) + _log(radius)) - math.lgamma(d / 2 + 1))
+    return np.asarray(d * math.log(2) + np.sum(_log(np.minimum(radius[:, None], periods / 2)), axis=1))
+
+
+def _log(values: Floats) -> Floats:
+    return np.asarray(np.log(values, where=values > 0, out=np.full(values.shape, -np.inf)))
+
+
+@_estimator
+def kullback_leibler(x: Floats, y: Floats, k: int, norm: str = "max") -> Floats:
+    r"""Divergence of the law of one continuous sample from that of another.
+
+    .. math:: d \langle \ln \frac{\nu_i}{\rho_i} \rangle + \ln \frac{m}{n - 1}
+
+    ``rho_i`` is the distance of sample `i` of `x` to its k-th neighbour there, ``nu_i`` to its k-th in `y`.
+
+    References
+    ----------
+    Wang, Kulkarni and Verdú, "Divergence estimation for multidimensional densities via k-nearest-neighbor
+    distances", IEEE Trans. Inf. Theory 55 (2009).
+    """
+    if isinstance(x, tuple) or isinstance(y, tuple):
+        raise ValueError("two samples are not compared on circles")
+    _check_neighbors(k, len(x))
+    _check_neighbors(k, len(y) + 1)
+    n, d = len(x), _matrix(x).shape[1]
+    (distances,) = _distances(norm, False, np.concatenate([_matrix(x), _matrix(y)]))
+    rho, nu = (np.sort(part, axis=1)[:, k - 1] for part in (distances[:n, :n], distances[:n, n:]))
+    if np.any(nu == 0):
+        raise ValueError("no k samples of y may equal one of x")
+    power = d / 2 if norm == "euclidean" and d > 1 else d  # squared distances
+    log_rho = np.log(rho, where=rho > 0, out=np.full(n, -np.inf))
+    return np.asarray(power * (np.log(nu) - log_rho) + math.log(len(y) / (n - 1)))
 
 
 @_estimator
@@ -302,6 +501,13 @@ def ranks(points: Floats) -> Floats:
     return np.asarray(below - 1, dtype=np.float64)
 
 
+def normal_scores(samples: Floats, n_threads: int = 1) -> Floats:
+    """``Phi^-1(r / (n + 1))`` of the ranks `r`, from 1, of a vector or of each column of a matrix."""
+    ranked = ranks(_matrix(samples)) / 2 + 1
+    quantiles = np.vectorize(NormalDist().inv_cdf, otypes=[np.float64])
+    return np.asarray(quantiles(ranked / (len(samples) + 1))).reshape(samples.shape)
+
+
 def number_texts(texts: NDArray[Any]) -> Integers | None:
     """Texts numbered in the order in which they are met; None if something is none."""
     if texts.ndim != 1 or not all(isinstance(text, str | bytes) for text in texts):
@@ -316,6 +522,305 @@ def entropy(counts: Integers) -> float:
         raise ValueError("counts must not be negative")
     p = counts[counts > 0] / np.sum(counts)
     return float(-np.sum(p * np.log(p)))
+
+
+def joint_labels(variables: Sequence[NDArray[Any]]) -> Integers:
+    """Labels of all variables together, numbered in the order of the first of them first."""
+    _check_variables(variables)
+    return np.unique(np.stack(variables, axis=1), axis=0, return_inverse=True)[1].reshape(-1)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A joint entropy of some of several variables, and what is known for it."""
+
+    variables: Sequence[NDArray[Any]]  # those it is of
+    categories: Sequence[float]  # how many labels each of these may have
+    counts: Integers  # how often each of their joint labels occurs
+    joint_counts: Integers  # the same of all variables
+    joint_categories: float
+    parameter: float
+
+    @property
+    def n_samples(self) -> int:
+        return int(np.sum(self.counts))
+
+    @property
+    def n_categories(self) -> float:
+        return math.prod(self.categories)
+
+
+OfCounts = Callable[[Integers, int, float], Floats]
+MEANS: dict[str, OfCounts] = {}  # over the samples, of the counts of their labels
+ENTROPIES: dict[str, Callable[[Term], float]] = {}
+
+
+def _mean(function: OfCounts) -> OfCounts:
+    MEANS[function.__name__] = function
+    return function
+
+
+def _entropy(function: Callable[[Term], float]) -> Callable[[Term], float]:
+    ENTROPIES[function.__name__] = function
+    return function
+
+
+def sum_of_entropies(
+    variables: Sequence[NDArray[Any]],
+    terms: Sequence[tuple[int, int]],
+    estimator: str,
+    parameter: float = math.nan,
+    n_categories: Sequence[float] | None = None,
+    pointwise: bool = False,
+) -> Any:
+    """``sum of coefficient * H(variables in the mask)``, bit `i` of a mask for variable `i`.
+
+    One of `MEANS` is a mean over the samples, which `pointwise` leaves out; `ENTROPIES` holds the others.
+    """
+    _check_variables(variables)
+    if len(variables) > 64:
+        raise ValueError("there must be at most 64 variables")
+    if not all(0 < mask < 1 << len(variables) for _, mask in terms):
+        raise ValueError("a mask must have bits for some of the variables")
+    seen = [len(np.unique(labels)) for labels in variables]
+    categories = seen if n_categories is None else n_categories
+    if not all(n >= k for n, k in zip(categories, seen, strict=True)):
+        raise ValueError("there must be no more labels than categories")
+    joint_counts = np.unique(joint_labels(variables), return_counts=True)[1]
+    total: Any = 0.0
+    for coefficient, mask in terms:
+        chosen = [i for i in range(len(variables)) if mask >> i & 1]
+        labels, counts = np.unique(
+            joint_labels([variables[i] for i in chosen]), return_inverse=True, return_counts=True
+        )[1:]
+        if estimator in MEANS:
+            values = MEANS[estimator](counts[labels], len(labels), parameter)
+            total = total + coefficient * (values if pointwise else float(np.mean(values)))
+        elif estimator not in ENTROPIES or pointwise:
+            raise ValueError("there is no such estimator, or it has no pointwise values")
+        else:
+            joint = joint_counts, math.prod(categories)
+            term = Term(
+                [variables[i] for i in chosen], [categories[i] for i in chosen], counts, *joint, parameter
+            )
+            total += coefficient * ENTROPIES[estimator](term)
+    return total
+
+
+@_mean
+def plug_in(count: Integers, n: int, _: float) -> Floats:
+    """``-ln p`` (Shannon 1948)."""
+    return -np.log(count / n)
+
+
+@_entropy
+def miller_madow(term: Term) -> float:
+    """The plug-in, and ``(K - 1) / 2n`` for K labels that occur (Miller 1955)."""
+    return entropy(term.counts) + (len(term.counts) - 1) / (2 * term.n_samples)
+
+
+@_mean
+def jackknife(count: Integers, n: int, _: float) -> Floats:
+    """``d(n) - d(n_i)`` with ``d(m) = m ln m - (m - 1) ln(m - 1)`` (Zahl 1977, rearranged)."""
+
+    def d(m: Any) -> Any:
+        return m * np.log(m) - (m - 1) * np.log(np.maximum(m - 1, 1))
+
+    return np.asarray(d(n) - d(count))
+
+
+@_entropy
+def panzeri_treves(term: Term) -> float:
+    """The plug-in, and ``(R - 1) / 2n`` for each variable and each label of the later ones (1996)."""
+    bias, later = 0.0, np.zeros(term.n_samples, dtype=np.int64)
+    for labels, n_categories in reversed(list(zip(term.variables, term.categories, strict=True))):
+        for group in np.unique(later):
+            counts = np.unique(labels[later == group], return_counts=True)[1]
+            bias += (_reachable(counts, n_categories) - 1) / (2 * term.n_samples)
+        later = joint_labels([later, labels])
+    return entropy(term.counts) + bias
+
+
+def _reachable(counts: Integers, n_categories: float) -> float:
+    """How many labels there must be for as many as did to be expected to occur, one more at a time."""
+    n, seen = int(np.sum(counts)), len(counts)
+    share = 1 - (n / (n + seen)) ** (1 / n)
+
+    def off(unseen: int) -> float:
+        p = np.append((1 - unseen * share) * (counts + 1) / (n + seen), np.full(unseen, share))
+        return abs(seen - float(np.sum(1 - (1 - p) ** n)))
+
+    unseen = 0
+    while seen + unseen + 1 <= n_categories and (unseen + 1) * share <= 1 and off(unseen + 1) < off(unseen):
+        unseen += 1
+    return seen + unseen
+
+
+@_mean
+def quadratic_extrapolation(count: Integers, n: int, _: float) -> Floats:
+    """Plug-in entropies of n, n/2 and n/4 samples, drawn in all ways, at ``1 / n = 0`` (Strong 1998)."""
+    if n < 4:
+        raise ValueError("four samples are needed")
+    sizes = [n, n // 2, n // 4]
+    weights = [math.prod(m / (m - other) for other in sizes if other != m) for m in sizes]
+
+    def contribution(k: int) -> float:
+        terms = (
+            weight * math.comb(k, j) * math.comb(n - k, m - j) / math.comb(n, m) * -j / m * math.log(j / m)
+            for weight, m in zip(weights, sizes, strict=True)
+            for j in range(1, min(k, m) + 1)
+        )
+        return math.fsum(terms) * n / k
+
+    distinct, place = np.unique(count, return_inverse=True)
+    return np.array([contribution(int(k)) for k in distinct])[place]
+
+
+@_mean
+def grassberger_1988(count: Integers, n: int, _: float) -> Floats:
+    """``ln n - psi(n_i) - (-1)^n_i / (n_i + 1)``."""
+    return math.log(n) - _psi(count) - (-1.0) ** count / (count + 1)
+
+
+@_mean
+def grassberger_2003(count: Integers, n: int, _: float) -> Floats:
+    """``ln n - psi(n_i) - (-1)^n_i / 2 (psi((n_i + 1) / 2) - psi(n_i / 2))``."""
+    return math.log(n) - _psi(count) - (-1.0) ** count / 2 * (_psi((count + 1) / 2) - _psi(count / 2))
+
+
+@_mean
+def schuermann(count: Integers, n: int, xi: float) -> Floats:
+    """``psi(n) - psi(n_i) - (-1)^n_i I``, the integral of ``t^(n_i - 1) / (1 + t)`` to ``1 / xi - 1``."""
+    upper = 1 / xi - 1
+    integral = [math.log1p(upper)]
+    for m in range(1, int(np.max(count))):
+        integral.append(upper**m / m - integral[-1])
+    return np.asarray(_psi(np.array(n)) - _psi(count) - (-1.0) ** count * np.array(integral)[count - 1])
+
+
+@_mean
+def zhang(count: Integers, n: int, _: float) -> Floats:
+    """``psi(n) - psi(n_i)`` (2012)."""
+    return np.asarray(_psi(np.array(n)) - _psi(count))
+
+
+@_entropy
+def chao_shen(term: Term) -> float:
+    """``-sum C p ln(C p) / (1 - (1 - C p)^n)`` with the coverage ``C = 1 - f_1 / n`` (2003)."""
+    n, once = term.n_samples, np.count_nonzero(term.counts == 1)
+    p = (1 - (once - (once == n)) / n) * term.counts / n
+    return float(np.sum(-p * np.log(p) / (1 - (1 - p) ** n)))
+
+
+@_entropy
+def chao_wang_jost(term: Term) -> float:
+    """``<psi(n) - psi(n_i)>`` and ``f_1 / n (1 - A)^(1 - n) sum over r >= n of (1 - A)^r / r`` (2013)."""
+    n = term.n_samples
+    once, twice = (np.count_nonzero(term.counts == count) for count in (1, 2))
+    seen = float(np.sum(term.counts / n * (_psi(np.array(n)) - _psi(term.counts))))
+    if once == 0 or n == 1:
+        return seen
+    a = 2 * twice / ((n - 1) * once + 2 * twice) if twice else 2 / ((n - 1) * (once - 1) + 2)
+    r = np.arange(n, n + math.ceil(50 / a))
+    return seen + once / n * float(np.sum((1 - a) ** (r - n + 1.0) / r))
+
+
+@_entropy
+def james_stein(term: Term) -> float:
+    """The entropy of frequencies shrunk towards equal ones as the joint table is (2009)."""
+    p, k, n = term.joint_counts / term.n_samples, term.joint_categories, term.n_samples
+    distance = float(np.sum((1 / k - p) ** 2)) + (k - len(p)) / k**2
+    variance = float(np.sum(p * (1 - p)))
+    shrunk = variance < (n - 1) * distance
+    intensity = variance / ((n - 1) * distance) if shrunk else 1.0
+    return _padded(intensity / term.n_categories, (1 - intensity) * term.counts / n, term.n_categories)
+
+
+@_entropy
+def dirichlet(term: Term) -> float:
+    """The entropy of ``(n_i + a) / (n + a K)``, a pseudo-count for each joint label of all variables."""
+    return _with_pseudo_counts(term, term.parameter * term.joint_categories)
+
+
+@_entropy
+def perks(term: Term) -> float:
+    """The same with pseudo-counts that add up to 1 (1947)."""
+    return _with_pseudo_counts(term, 1.0)
+
+
+@_entropy
+def minimax(term: Term) -> float:
+    """The same with pseudo-counts that add up to the root of the number of samples (Trybula 1958)."""
+    return _with_pseudo_counts(term, math.sqrt(term.n_samples))
+
+
+def _with_pseudo_counts(term: Term, added: float) -> float:
+    total = term.n_samples + added
+    return _padded(added / term.n_categories / total, term.counts / total, term.n_categories)
+
+
+def _padded(everywhere: float, more: Floats, n_categories: float) -> float:
+    """The entropy of a probability of all categories, and more of those that occur."""
+    p = everywhere + more
+    unseen = -everywhere * math.log(everywhere) if everywhere > 0 else 0.0
+    return float(-np.sum(p * np.log(p))) + (n_categories - len(p)) * unseen
+
+
+@_entropy
+def nsb(term: Term) -> float:
+    """The mean of `nsb_posterior`."""
+    return nsb_posterior(term.counts, term.n_categories)[0]
+
+
+def nsb_posterior(counts: Integers, n_categories: float) -> tuple[float, float]:
+    r"""Mean and standard deviation of the entropy under Nemenman, Shafee and Bialek's prior (2002).
+
+    .. math:: p(\beta | n) \propto \Big[ K \psi'(K \beta + 1) - \psi'(\beta + 1) \Big]
+              \frac{\prod_i \beta (\beta + 1) \cdots (\beta + n_i - 1)}
+              {K \beta (K \beta + 1) \cdots (K \beta + n - 1)}
+
+    by the trapezoid rule over ``ln beta``; given `beta`, moments are those of Wolpert and Wolf (1995).
+    """
+    if np.any(counts < 0) or not n_categories >= np.count_nonzero(counts):
+        raise ValueError("counts must not be negative, nor more than categories")
+    counts, k, n = counts[counts > 0], n_categories, int(np.sum(counts))
+    if k < 2:
+        return 0.0, 0.0
+    beta = np.exp(np.arange(-math.log(k) - 45, 2 * math.log(n + 1) + 45, 1 / 16))
+    sizes, times = np.unique(np.append(counts, 0), return_counts=True)
+    times = np.where(sizes > 0, times, k - len(counts))[:, None]  # of labels that do not occur
+    alpha, total = sizes[:, None] + beta, n + k * beta
+    rising = [np.log(beta + i) * np.count_nonzero(counts > i) - np.log(k * beta + i) for i in range(n)]
+    with np.errstate(divide="ignore", invalid="ignore"):  # each is used where it is exact
+        prior = np.log(k * _trigamma(k * beta + 1) - _trigamma(beta + 1))
+        far = np.log((1 - 1 / k) / (2 * beta**2) - (1 - 1 / k**2) / (6 * beta**3))
+    density = np.where(beta < 1e4, prior, far) + np.log(beta) + np.sum(rising, axis=0)
+    weights = np.exp(density - np.max(density))
+    weights /= np.sum(weights)
+    mean = float(weights @ (_psi(total + 1) - np.sum(times * alpha / total * _psi(alpha + 1), axis=0)))
+    a = _psi(alpha + 1) - _psi(total + 2)
+    b = _psi(alpha + 2) - _psi(total + 2)
+    different = np.sum(times * alpha * a, axis=0) ** 2 - np.sum(times * alpha**2 * a**2, axis=0)
+    different -= _trigamma(total + 2) * (total**2 - np.sum(times * alpha**2, axis=0))
+    equal = np.sum(times * alpha * (alpha + 1) * (b**2 + _trigamma(alpha + 2) - _trigamma(total + 2)), axis=0)
+    square = float(weights @ ((different + equal) / (total * (total + 1))))
+    return mean, math.sqrt(max(0.0, square - mean**2))
+
+
+def _psi(x: NDArray[Any]) -> Floats:
+    """Digamma of positive numbers: twenty steps up, where the series serves."""
+    steps = np.sum([1 / (x + i) for i in range(20)], axis=0)
+    y = np.asarray(x, dtype=np.float64) + 20
+    series = 1 / 12 - (1 / 120 - (1 / 252 - (1 / 240 - 1 / (132 * y**2)) / y**2) / y**2) / y**2
+    return np.asarray(np.log(y) - 1 / (2 * y) - series / y**2 - steps)
+
+
+def _trigamma(x: NDArray[Any]) -> Floats:
+    """Its derivative."""
+    steps = np.sum([1 / (x + i) ** 2 for i in range(20)], axis=0)
+    y = np.asarray(x, dtype=np.float64) + 20
+    series = 1 / 6 - (1 / 30 - (1 / 42 - (1 / 30 - 5 / (66 * y**2)) / y**2) / y**2) / y**2
+    return np.asarray(1 / y + 1 / (2 * y**2) + series / y**3 + steps)
 
 
 def expected_mutual_information(row_sums: Integers, column_sums: Integers, n_samples: int) -> float:
@@ -345,10 +850,10 @@ def expected_mutual_information(row_sums: Integers, column_sums: Integers, n_sam
 
 
 def mutual_information(x: NDArray[Any], y: NDArray[Any]) -> Any:
-    """The plug-in of labels, `kraskov_or_mixture` of floats: what the measure is without options."""
+    """The plug-in of labels, `by_ties` of floats: what the measure is without options."""
     if x.dtype.kind == y.dtype.kind == "f":
-        return kraskov_or_mixture(x, y, 3)
-    return ContingencyTable(x, y).mutual_information()
+        return by_ties(x, y, 3)
+    return CountTable(x, y).mutual_information()
 
 
 def mutual_information_columns(
@@ -374,7 +879,7 @@ def _pair(column: NDArray[Any], target: NDArray[Any], k: int, single_precision_t
         return ross(column, target, k=k, expanded=True)
     if continuous == (False, True):
         return ross(target, column, k=k, expanded=True, single_precision=single_precision_target)
-    return ContingencyTable(column, target).mutual_information()
+    return CountTable(column, target).mutual_information()
 
 
 def _average(entropies: tuple[float, float], average_method: str) -> float:
@@ -383,7 +888,7 @@ def _average(entropies: tuple[float, float], average_method: str) -> float:
     return means.get(average_method, max(entropies))
 
 
-class ContingencyTable:
+class CountTable:
     """How often each pair of labels occurs: rows and columns are the labels in ascending order."""
 
     def __init__(self, x: Integers, y: Integers) -> None:
@@ -514,7 +1019,7 @@ class ContingencyTable:
         return n * (n - 1) - rows - columns + both, columns - both, rows - both, both
 
 
-class WeightedTable(ContingencyTable):
+class WeightedTable(CountTable):
     """What each pair of labels weighs; sums are exact, in units of 2^-192."""
 
     def _count(self, rows: Integers, columns: Integers, counts: NDArray[Any], shape: tuple[int, int]) -> None:
@@ -553,7 +1058,7 @@ class WeightedTable(ContingencyTable):
         return cls.from_words(*cells)
 
     @classmethod
-    def from_counts(cls, table: ContingencyTable) -> "WeightedTable":
+    def from_counts(cls, table: CountTable) -> "WeightedTable":
         """The same as weights."""
         return cls.from_cells(*table.cells(), table.shape)
 
@@ -599,31 +1104,31 @@ def pairwise_mutual_information(
     """
     for i, column in enumerate(x.T):
         for j, other in enumerate((x if y is None else y).T):
-            table = ContingencyTable(column.astype(np.int64), other.astype(np.int64))
+            table = CountTable(column.astype(np.int64), other.astype(np.int64))
             out[i, j] = table.mutual_information() / unit
     return out
 
 
 def mutual_info_score(x: Integers, y: Integers) -> float:
-    """`ContingencyTable.mutual_information`."""
-    return ContingencyTable(x, y).mutual_information()
+    """`CountTable.mutual_information`."""
+    return CountTable(x, y).mutual_information()
 
 
 def normalized_mutual_info_score(x: Integers, y: Integers, average_method: str = "arithmetic") -> float:
-    """`ContingencyTable.normalized_mutual_information`."""
-    return ContingencyTable(x, y).normalized_mutual_information(average_method)
+    """`CountTable.normalized_mutual_information`."""
+    return CountTable(x, y).normalized_mutual_information(average_method)
 
 
 def adjusted_mutual_info_score(x: Integers, y: Integers, average_method: str = "arithmetic") -> float:
-    """`ContingencyTable.adjusted_mutual_information`."""
-    return ContingencyTable(x, y).adjusted_mutual_information(average_method)
+    """`CountTable.adjusted_mutual_information`."""
+    return CountTable(x, y).adjusted_mutual_information(average_method)
 
 
 def homogeneity_completeness_v_measure(
     x: Integers, y: Integers, beta: float = 1.0
 ) -> tuple[float, float, float]:
-    """`ContingencyTable.homogeneity_and_completeness`, and their weighted harmonic mean."""
-    h, c = ContingencyTable(x, y).homogeneity_and_completeness()
+    """`CountTable.homogeneity_and_completeness`, and their weighted harmonic mean."""
+    h, c = CountTable(x, y).homogeneity_and_completeness()
     return h, c, (1 + beta) * h * c / (beta * h + c) if h * c > 0 else 0.0
 
 
@@ -643,18 +1148,18 @@ def v_measure_score(x: Integers, y: Integers, beta: float = 1.0) -> float:
 
 
 def rand_score(x: Integers, y: Integers) -> float:
-    """The first of `ContingencyTable.pair_indices`."""
-    return ContingencyTable(x, y).pair_indices()[0]
+    """The first of `CountTable.pair_indices`."""
+    return CountTable(x, y).pair_indices()[0]
 
 
 def adjusted_rand_score(x: Integers, y: Integers) -> float:
-    """The second of `ContingencyTable.pair_indices`."""
-    return ContingencyTable(x, y).pair_indices()[1]
+    """The second of `CountTable.pair_indices`."""
+    return CountTable(x, y).pair_indices()[1]
 
 
 def fowlkes_mallows_score(x: Integers, y: Integers) -> float:
-    """The third of `ContingencyTable.pair_indices`."""
-    return ContingencyTable(x, y).pair_indices()[2]
+    """The third of `CountTable.pair_indices`."""
+    return CountTable(x, y).pair_indices()[2]
 
 
 def _matrix(values: Floats) -> Floats:
@@ -738,6 +1243,15 @@ def _check_points(points: Floats) -> None:
 def _check_neighbors(k: int, n: int) -> None:
     if not 1 <= k < n:
         raise ValueError("the number of neighbors must be at least 1 and below the number of samples")
+
+
+def _check_variables(variables: Sequence[NDArray[Any]]) -> None:
+    if not variables:
+        raise ValueError("there must be at least one variable")
+    for labels in variables:
+        _check_lengths(variables[0], labels)
+    if len(variables[0]) == 0:
+        raise ValueError("there must be at least one sample")
 
 
 def _check_lengths(left: NDArray[Any], right: NDArray[Any]) -> None:

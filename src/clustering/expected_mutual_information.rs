@@ -91,18 +91,26 @@ fn sizes(sums: &[u64]) -> Result<Vec<(u64, u64)>, Error> {
 /// `E[n/N ln(n N / ab)]` for one cell: at least 0.
 #[inline(always)]
 fn expected_term<S: Simd>(simd: S, a: u64, b: u64, n: u64) -> f64 {
+    (u128::from(a) * u128::from(b)) as f64 / n as f64 / n as f64 * mean_log(simd, a, b, n)
+}
+
+/// `E[ln((1 + m) N / ab)]` for sizes from 1 to `n`: at least 0.
+pub(crate) fn mean_log_ratio(a: u64, b: u64, n: u64) -> f64 {
+    in_lanes!(simd => mean_log(simd, a, b, n))
+}
+
+#[inline(always)]
+fn mean_log<S: Simd>(simd: S, a: u64, b: u64, n: u64) -> f64 {
     if n == 1 || a == n || b == n {
         return 0.0; // The cell is the other size, always.
     }
     let product = u128::from(a) * u128::from(b);
-    let weight = product as f64 / n as f64 / n as f64;
     let law = Hypergeometric::new(n - 1, a - 1, b - 1);
     let at_mode = (i128::from(law.mode()) + 1) * i128::from(n) - product as i128;
     let d = Linear { at_mode: at_mode as f64, step: n as f64, unit: product as f64 };
     let (log, gap) = law.mean_logs(simd, &d);
     if product <= u128::from(n) {
-        return weight * log; // A cell expected to hold at most one: d is never below 0.
+        return log; // A cell expected to hold at most one: d is never below 0.
     }
-    let mean = (n - a) as f64 * (n - b) as f64 / ((n - 1) as f64 * product as f64);
-    weight * (mean - gap)
+    (n - a) as f64 * (n - b) as f64 / ((n - 1) as f64 * product as f64) - gap
 }

@@ -46,6 +46,36 @@ impl Codes {
         Ok(key_of)
     }
 
+    /// Codes below `n_distinct`, each of which occurs.
+    pub(crate) fn of_parts(codes: Vec<u32>, n_distinct: usize) -> Self {
+        Self { codes, n_distinct }
+    }
+
+    /// Codes of pairs, in the order of these codes and then of the others.
+    pub(crate) fn joined(&self, other: &Self, interrupt: &Interrupt<'_>) -> Result<Self, Error> {
+        if self.n_distinct <= 1 {
+            return Ok(Self { codes: memory::collect(other.codes.iter().copied())?, ..*other });
+        }
+        let n = other.n_distinct as u64;
+        let pair = |(&code, &other): (&u32, &u32)| u64::from(code) * n + u64::from(other);
+        encode(&memory::collect(self.codes.iter().zip(&other.codes).map(pair))?, interrupt)
+    }
+
+    /// For each code of a finer partition the code that its samples have here.
+    pub(super) fn by(&self, finer: &Self) -> Result<Self, Error> {
+        let mut codes = memory::filled(finer.n_distinct, 0)?;
+        for (&code, &place) in self.codes.iter().zip(&finer.codes) {
+            codes[place as usize] = code;
+        }
+        Ok(Self { codes, n_distinct: self.n_distinct })
+    }
+
+    /// The codes at some positions.
+    pub(crate) fn at(&self, positions: &[u32]) -> Result<Self, Error> {
+        let codes = memory::collect(positions.iter().map(|&position| self.codes[position as usize]))?;
+        Ok(Self { codes, n_distinct: self.n_distinct })
+    }
+
     /// How many samples have each code.
     pub(crate) fn occurrences(&self) -> Result<Vec<u32>, Error> {
         let mut occurrences = memory::filled(self.n_distinct, 0)?;

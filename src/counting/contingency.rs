@@ -3,22 +3,12 @@
 //! Few labels are counted in a dense table, many by sorting the pairs: memory is proportional to the number of samples (of
 //! a table given by its cells, to their number and the two sides), never to rows times columns.
 
+use super::cells::{self, Cell};
 use super::codes::Narrow;
 use super::labels::{Labels, Span};
 use super::{dense, sorted};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
-
-/// A pair of labels that occurs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cell<M = u64> {
-    /// Which row.
-    pub row: u32,
-    /// Which column.
-    pub column: u32,
-    /// How many samples, or what they weigh; never 0.
-    pub count: M,
-}
 
 /// The cells that are not empty, by row and then column, with both margins.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,10 +19,6 @@ pub struct ContingencyTable {
     total: u64,
 }
 
-/// A dense table may have this many cells for each sample, and this many in any case.
-const CELLS_PER_SAMPLE: usize = 2;
-const CELLS_ANYWAY: usize = 1 << 8;
-
 /// Whose range is the first guess.
 const FIRST: usize = 1 << 12;
 
@@ -41,13 +27,6 @@ pub type Sides = [Vec<u64>; 2];
 
 /// Totals stay below this, so that products of two of them fit into 127 bits.
 const MOST_SAMPLES: u64 = i64::MAX as u64;
-
-/// How many cells a dense table has; `None` if they are too many for `n` samples.
-fn dense_size(spans: [Span; 2], n: usize) -> Option<usize> {
-    let limit = (CELLS_PER_SAMPLE * n).max(CELLS_ANYWAY).min(u32::MAX as usize);
-    let [rows, columns] = spans.map(|span| usize::try_from(span.width).unwrap_or(usize::MAX));
-    rows.checked_mul(columns).filter(|&cells| cells <= limit && rows.max(columns) < 1 << 31)
-}
 
 impl ContingencyTable {
     /// Counts the pairs `(x[i], y[i])`. Rows are the labels of `x` in ascending order, columns those of `y`.
@@ -128,10 +107,10 @@ impl ContingencyTable {
         interrupt: &Interrupt<'_>,
         offsets: Option<&mut Sides>,
     ) -> Result<Option<Self>, Error> {
-        if dense_size(spans, x.len()).is_none() {
+        if dense::size(spans.iter(), x.len()).is_none() {
             return Ok(None);
         }
-        let counts = dense::count(x, y, spans, interrupt)?;
+        let counts = dense::count(&[(x, spans[0]), (y, spans[1])], interrupt)?;
         let [rows, columns] = spans.map(|span| span.width as usize);
         counts.map(|counts| Self::from_dense(&counts, rows, columns, offsets)).transpose()
     }
@@ -162,23 +141,7 @@ impl ContingencyTable {
         n_rows: usize,
         n_columns: usize,
     ) -> Result<Self, Error> {
-        memory::check_size(n_rows.max(n_columns))?;
-        let mut sorted: Vec<Cell> = memory::with_capacity(cells.len())?;
-        for (index, (row, column, count)) in cells.enumerate() {
-            if row >= n_rows || column >= n_columns {
-                return Err(Error::Cell { index });
-            }
-            if count > 0 {
-                sorted.push(Cell { row: row as u32, column: column as u32, count });
-            }
-        }
-        sorted.sort_unstable_by_key(|cell| (cell.row, cell.column));
-        sorted.dedup_by(|next, kept| {
-            let same = (next.row, next.column) == (kept.row, kept.column);
-            kept.count = if same { kept.count.saturating_add(next.count) } else { kept.count };
-            same
-        });
-        Self::from_sorted_cells(sorted, n_rows, n_columns)
+        Self::from_sorted_cells(cells::in_order(cells, n_rows, n_columns)?, n_rows, n_columns)
     }
 
     pub(super) fn from_sorted_cells(

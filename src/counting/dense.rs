@@ -1,4 +1,4 @@
-//! Pairs of few labels, counted in one pass in a table of all cells.
+//! Pairs of few labels, and more than pairs, counted in one pass in a table of all cells.
 //!
 //! Labels become places in the table while they are in the cache, and are checked there against the range that the table
 //! was made for. What bounds the rest is memory. A small table is in the first cache: counting in short steps goes on
@@ -29,19 +29,32 @@ const TABLES: usize = 4;
 /// There are several tables where their cells are fewer than this, and the samples no fewer.
 const MOST_CELLS: usize = 1 << 18;
 
-/// The counts of all pairs, row by row; `None` where a label was beyond its span.
+/// A table may have this many cells for each sample, and this many in any case.
+const CELLS_PER_SAMPLE: usize = 2;
+const CELLS_ANYWAY: usize = 1 << 8;
+
+/// How many cells a table of such spans has; `None` if they are too many for `n` samples.
+pub(super) fn size<'a>(spans: impl Iterator<Item = &'a Span>, n: usize) -> Option<usize> {
+    let limit = (CELLS_PER_SAMPLE * n).max(CELLS_ANYWAY).min(u32::MAX as usize);
+    let mut size = 1usize;
+    for span in spans {
+        let width = usize::try_from(span.width).ok().filter(|&width| width < 1 << 31)?;
+        size = size.checked_mul(width).filter(|&cells| cells <= limit)?;
+    }
+    Some(size)
+}
+
+/// The counts of all combinations, those of the last variable next to each other; `None` where a label was beyond its span.
 pub(super) fn count(
-    x: Labels<'_>,
-    y: Labels<'_>,
-    [rows, columns]: [Span; 2],
+    variables: &[(Labels<'_>, Span)],
     interrupt: &Interrupt<'_>,
 ) -> Result<Option<Vec<u32>>, Error> {
-    let n = x.len();
-    let size = (rows.width * columns.width) as usize;
+    let n = variables.first().map_or(0, |(labels, _)| labels.len());
+    let size = variables.iter().map(|(_, span)| span.width as usize).product();
     let n_tables = if size * TABLES <= MOST_CELLS.min(n) { TABLES } else { 1 };
     let mut tables = memory::filled(size * n_tables, 0u32)?;
     let small = size * TABLES <= SMALL;
-    let is_thin = x.width() + y.width() <= THIN;
+    let is_thin = variables.iter().map(|(labels, _)| labels.width()).sum::<usize>() <= THIN;
     let step = if is_thin { THIN_STEP } else { STEP };
     let n_places = n.min(if small || is_thin { step } else { BLOCK });
     let (mut few, mut many);
@@ -60,7 +73,10 @@ pub(super) fn count(
         for (index, places) in places[..n_places].chunks_mut(step).enumerate() {
             places.fill(0);
             let start = start + index * step;
-            if !(x.add_offsets(start, rows, places) & y.add_offsets(start, columns, places)) {
+            let add = |inside, (labels, span): &(Labels<'_>, Span)| {
+                inside & labels.add_offsets(start, *span, places)
+            };
+            if !variables.iter().fold(true, add) {
                 return Ok(None);
             }
         }

@@ -1,7 +1,7 @@
-//! Two tables as one: the cells of both by row and column, and those of the same place added up.
+//! Two tables as one.
 
-use super::contingency::{Cell, ContingencyTable};
-use super::weight::Weight;
+use super::cells::{self, Cell};
+use super::contingency::ContingencyTable;
 use super::weighted::WeightedTable;
 use crate::{Error, memory};
 
@@ -44,28 +44,6 @@ impl<'a, T> Part<'a, T> {
     }
 }
 
-/// Both in one order, those of the same place added up.
-fn merged<M: Copy>(
-    left: impl ExactSizeIterator<Item = Cell<M>>,
-    right: impl ExactSizeIterator<Item = Cell<M>>,
-    add: impl Fn(M, M) -> Result<M, Error>,
-) -> Result<Vec<Cell<M>>, Error> {
-    let mut cells: Vec<Cell<M>> = memory::with_capacity(left.len() + right.len())?;
-    let place = |cell: &Cell<M>| (cell.row, cell.column);
-    let (mut left, mut right) = (left.peekable(), right.peekable());
-    loop {
-        let from_left = match (left.peek(), right.peek()) {
-            (Some(a), Some(b)) => place(a) <= place(b),
-            (a, _) => a.is_some(),
-        };
-        let Some(cell) = (if from_left { left.next() } else { right.next() }) else { return Ok(cells) };
-        match cells.last_mut() {
-            Some(last) if place(last) == place(&cell) => last.count = add(last.count, cell.count)?,
-            _ => cells.push(cell),
-        }
-    }
-}
-
 impl ContingencyTable {
     /// The sum of two tables, in a shape that has room for both. Linear in the cells of both.
     ///
@@ -77,9 +55,7 @@ impl ContingencyTable {
             let table = part.table;
             part.moved(table.cells(), [table.row_sums().len(), table.column_sums().len()], shape)
         });
-        let add = |a: u64, b: u64| a.checked_add(b).ok_or(Error::Total);
-        let cells = merged(left?, right?, add)?;
-        Self::from_sorted_cells(cells, shape[0], shape[1])
+        Self::from_sorted_cells(cells::merged(left?, right?)?, shape[0], shape[1])
     }
 }
 
@@ -94,7 +70,6 @@ impl WeightedTable {
             let table = part.table;
             part.moved(table.cells(), [table.row_sums().len(), table.column_sums().len()], shape)
         });
-        let cells = merged(left?, right?, Weight::plus)?;
-        Self::from_sorted_cells(cells, shape[0], shape[1])
+        Self::from_sorted_cells(cells::merged(left?, right?)?, shape[0], shape[1])
     }
 }

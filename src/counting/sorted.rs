@@ -1,6 +1,6 @@
 //! Pairs of many labels: the pairs sorted, equal ones counted.
 
-use super::contingency::Cell;
+use super::cells::Cell;
 use super::labels::{Labels, Span};
 use crate::threads::Interrupt;
 use crate::{Error, memory};

@@ -1,7 +1,8 @@
 //! What each pair of labels weighs: a contingency table of weights, or of probabilities.
 
+use super::cells::{self, Cell, Content};
 use super::codes::{Codes, encode};
-use super::contingency::{Cell, ContingencyTable, Sides};
+use super::contingency::{ContingencyTable, Sides};
 use super::labels::Labels;
 use super::weight::Weight;
 use crate::threads::Interrupt;
@@ -29,27 +30,7 @@ impl WeightedTable {
         n_rows: usize,
         n_columns: usize,
     ) -> Result<Self, Error> {
-        memory::check_size(n_rows.max(n_columns))?;
-        let mut named: Vec<Cell<Weight>> = memory::with_capacity(cells.len())?;
-        for (index, (row, column, count)) in cells.enumerate() {
-            if row >= n_rows || column >= n_columns {
-                return Err(Error::Cell { index });
-            }
-            if !count.is_zero() {
-                named.push(Cell { row: row as u32, column: column as u32, count });
-            }
-        }
-        named.sort_unstable_by_key(|cell| (cell.row, cell.column));
-        let mut sorted: Vec<Cell<Weight>> = memory::with_capacity(named.len())?;
-        for cell in named {
-            match sorted.last_mut() {
-                Some(last) if (last.row, last.column) == (cell.row, cell.column) => {
-                    last.count = last.count.plus(cell.count)?;
-                }
-                _ => sorted.push(cell),
-            }
-        }
-        Self::from_sorted_cells(sorted, n_rows, n_columns)
+        Self::from_sorted_cells(cells::in_order(cells, n_rows, n_columns)?, n_rows, n_columns)
     }
 
     pub(super) fn from_sorted_cells(
@@ -114,7 +95,7 @@ impl WeightedTable {
         weights: impl ExactSizeIterator<Item = Weight>,
         interrupt: &Interrupt<'_>,
     ) -> Result<(Self, Sides), Error> {
-        let (cells, keys) = weighed(x, y, weights, Weight::plus, interrupt)?;
+        let (cells, keys) = weighed(x, y, weights, interrupt)?;
         let (n_rows, n_columns) = (keys[0].len(), keys[1].len());
         let heavy = cells.into_iter().filter(|cell| !cell.count.is_zero()).collect();
         Ok((Self::from_sorted_cells(heavy, n_rows, n_columns)?, keys))
@@ -132,8 +113,7 @@ impl ContingencyTable {
         counts: impl ExactSizeIterator<Item = u64>,
         interrupt: &Interrupt<'_>,
     ) -> Result<(Self, Sides), Error> {
-        let add = |a: u64, b: u64| a.checked_add(b).ok_or(Error::Total);
-        let (cells, keys) = weighed(x, y, counts, add, interrupt)?;
+        let (cells, keys) = weighed(x, y, counts, interrupt)?;
         let (n_rows, n_columns) = (keys[0].len(), keys[1].len());
         let some = cells.into_iter().filter(|cell| cell.count > 0).collect();
         Ok((Self::from_sorted_cells(some, n_rows, n_columns)?, keys))
@@ -141,11 +121,10 @@ impl ContingencyTable {
 }
 
 /// The pairs that occur, by row and then column, with the sums of what they weigh. Labels whose samples weigh nothing stay.
-fn weighed<M: Copy + Default>(
+fn weighed<M: Content>(
     x: Labels<'_>,
     y: Labels<'_>,
     weights: impl ExactSizeIterator<Item = M>,
-    add: impl Fn(M, M) -> Result<M, Error>,
     interrupt: &Interrupt<'_>,
 ) -> Result<(Vec<Cell<M>>, Sides), Error> {
     for n in [y.len(), weights.len()] {
@@ -166,7 +145,7 @@ fn weighed<M: Copy + Default>(
         let (row, column) = (rows.as_slice()[index] as usize, columns.as_slice()[index]);
         let in_row = &mut cells[starts[row]..starts[row + 1]];
         let place = in_row.partition_point(|cell| cell.column < column);
-        in_row[place].count = add(in_row[place].count, weight)?;
+        in_row[place].count = in_row[place].count.plus(weight)?;
     }
     Ok((cells, keys))
 }

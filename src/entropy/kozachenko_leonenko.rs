@@ -8,15 +8,15 @@
 //!
 //! The ball is that of the norm: `c = 2^d` for the largest coordinate difference, and for Euclidean blocks the product of
 //! `pi^(b/2) / Gamma(b/2 + 1)` over their numbers of coordinates `b`. Where coordinates go round, the volume is the product
-//! of `min(2 r, p)`, since no ball is wider than the period; of Euclidean balls it is not known there. In one dimension O(n log n), nearly all of it the
-//! sort. Where some point has k duplicates the estimate is minus infinity: the sample does not come from a density, or
-//! was rounded.
+//! of `min(2 r, p)`, since no ball is wider than the period; of Euclidean balls it is not known there. In one dimension
+//! O(n log n), nearly all of it the sort. Where some point has k duplicates the estimate is minus infinity: the sample does
+//! not come from a density, or was rounded.
 
 use std::borrow::Cow;
 use std::f64::consts::{LN_2, TAU};
 
 use crate::digamma::digamma;
-use crate::log_sum::LogSum;
+use crate::log_sum::{LogSum, mean_logarithm};
 use crate::neighbors::{Line, Norm, Points, check_neighbors, kth_distances, kth_distances_for, window};
 use crate::threads::Workers;
 use crate::{Error, memory};
@@ -40,25 +40,25 @@ use crate::{Error, memory};
 /// ```
 pub fn kozachenko_leonenko(points: &Points, ks: &[usize], workers: Workers<'_>) -> Result<Vec<f64>, Error> {
     let points = simplest(points);
-    let ball = Ball::of(&points)?;
+    let volume = Volume::of(&points)?;
     let n = points.len();
-    let mut sums = vec![LogSum::default(); ks.len()];
-    if let Some(values) = points.as_line() {
+    let means: Vec<f64> = if let Some(values) = points.as_line() {
         workers.alone(|interrupt| {
             let line = Line::unordered(values, interrupt)?;
-            ks.iter().zip(&mut sums).try_for_each(|(&k, sum)| {
+            let mean = |&k: &usize| {
                 check_neighbors(k, n)?;
-                window::kth_distances(line.values(), k, interrupt, |_, distances| sum.add(distances))
-            })
-        })?;
+                let mut sum = LogSum::default();
+                window::kth_distances(line.values(), k, interrupt, |_, distances| sum.add(distances))?;
+                Ok(volume.of_radius_1 + sum.value() / n as f64)
+            };
+            ks.iter().map(mean).collect::<Result<_, _>>()
+        })?
     } else {
         let found = kth_distances_for(&points, ks, workers)?;
-        sums.iter_mut().zip(&found).try_for_each(|(sum, distances)| ball.add(distances, sum))?;
-    }
-    let estimate = |(&k, sum): (&usize, &LogSum)| {
-        digamma(n as u64) - digamma(k as u64) + ball.log_volume(sum.value() / n as f64)
+        found.iter().map(|distances| volume.mean_logarithm(distances)).collect::<Result<_, _>>()?
     };
-    Ok(ks.iter().zip(&sums).map(estimate).collect())
+    let psi = digamma(n as u64);
+    Ok(ks.iter().zip(means).map(|(&k, mean)| psi - digamma(k as u64) + mean).collect())
 }
 
 /// The local values, by point: their mean is the estimate.
@@ -71,10 +71,10 @@ pub fn kozachenko_leonenko_pointwise(
     workers: Workers<'_>,
 ) -> Result<Vec<f64>, Error> {
     let points = simplest(points);
-    let ball = Ball::of(&points)?;
+    let volume = Volume::of(&points)?;
     let mut values = kth_distances(&points, k, workers)?;
     let psi = digamma(points.len() as u64) - digamma(k as u64);
-    values.iter_mut().for_each(|value| *value = psi + ball.log_volume(ball.log_distance(*value)));
+    values.iter_mut().for_each(|value| *value = psi + volume.logarithm(*value));
     Ok(values)
 }
 
@@ -87,52 +87,54 @@ fn simplest(points: &Points) -> Cow<'_, Points> {
     }
 }
 
-/// The logarithm of the volume of a ball, a linear function of that of the distance.
-struct Ball {
-    of_radius_1: f64,
-    /// The number of coordinates, or half of it where distances are squared.
-    power: f64,
-    /// Half the period of each coordinate where one goes round: their logarithms are added up, each to the power of 1.
-    halves: Vec<f64>,
+/// The logarithm of the volume of a ball: a linear function of that of the distance, but where a ball goes all the way round.
+pub(crate) struct Volume {
+    pub(crate) of_radius_1: f64,
+    /// The number of coordinates that do not go round, or half of it where distances are squared.
+    pub(crate) power: f64,
+    /// Half the period of each coordinate that goes round, beyond which a ball is no wider, and its power.
+    pub(crate) halves: Vec<(f64, f64)>,
 }
 
-impl Ball {
-    fn of(points: &Points) -> Result<Self, Error> {
+impl Volume {
+    pub(crate) fn of(points: &Points) -> Result<Self, Error> {
         let d = points.dimensions() as f64;
-        let halves: Vec<f64> = points.periods().iter().map(|period| period / 2.0).collect();
+        let round: Vec<f64> = points.periods().iter().copied().filter(|period| period.is_finite()).collect();
         match points.norm() {
             Norm::Max => {
-                let power = if halves.is_empty() { d } else { 1.0 };
-                Ok(Self { of_radius_1: d * LN_2, power, halves })
+                let halves = round.iter().map(|period| (period / 2.0, 1.0)).collect();
+                Ok(Self { of_radius_1: d * LN_2, power: d - round.len() as f64, halves })
             }
-            Norm::Euclidean if halves.is_empty() => {
+            Norm::Euclidean if round.is_empty() => {
                 let of_radius_1 = points.blocks().map(|block| euclidean(block.len())).sum();
-                Ok(Self { of_radius_1, power: d / 2.0, halves })
+                Ok(Self { of_radius_1, power: d / 2.0, halves: Vec::new() })
             }
             Norm::Euclidean => Err(Error::CircularVolume),
         }
     }
 
-    /// Adds the logarithm of each distance to a sum.
-    fn add(&self, distances: &[f64], sum: &mut LogSum) -> Result<(), Error> {
-        if self.halves.is_empty() {
-            sum.add(distances);
+    /// Distances, none above half the period where there is one, and to which power each counts.
+    pub(crate) fn factors(&self, distances: &[f64]) -> Result<Vec<(f64, Vec<f64>)>, Error> {
+        let mut factors = Vec::new();
+        if self.power != 0.0 {
+            factors.push((self.power, memory::collect(distances.iter().copied())?));
         }
-        for &half in &self.halves {
-            sum.add(&memory::collect(distances.iter().map(|distance| distance.min(half)))?);
+        for &(half, power) in &self.halves {
+            factors.push((power, memory::collect(distances.iter().map(|distance| distance.min(half)))?));
         }
-        Ok(())
+        Ok(factors)
     }
 
-    fn log_distance(&self, distance: f64) -> f64 {
-        if self.halves.is_empty() {
-            return distance.ln();
-        }
-        self.halves.iter().map(|half| distance.min(*half).ln()).sum()
+    /// The mean over balls.
+    fn mean_logarithm(&self, distances: &[f64]) -> Result<f64, Error> {
+        let add = |sum, (power, distances): (f64, Vec<f64>)| sum + power * mean_logarithm(&distances);
+        Ok(self.factors(distances)?.into_iter().fold(self.of_radius_1, add))
     }
 
-    fn log_volume(&self, log_distance: f64) -> f64 {
-        self.of_radius_1 + self.power * log_distance
+    fn logarithm(&self, distance: f64) -> f64 {
+        let of_halves = |&(half, power): &(f64, f64)| power * distance.min(half).ln();
+        let powers = if self.power == 0.0 { 0.0 } else { self.power * distance.ln() };
+        self.of_radius_1 + powers + self.halves.iter().map(of_halves).sum::<f64>()
     }
 }
 

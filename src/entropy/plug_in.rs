@@ -6,8 +6,9 @@
 //!
 //! Biased by about -(K - 1) / 2N for K labels (Miller 1955).
 
+use super::Term;
 use crate::fixed_point::FixedPointSum;
-use crate::n_log_n::{self, n_log_n, to_nats};
+use crate::n_log_n::{self, FRACTION, n_log_n, to_nats};
 use crate::{Cell, ContingencyTable, Error, memory};
 
 /// The plug-in entropy of `counts` in nats: 0 for one label or none, the same bits for any order of the counts.
@@ -27,6 +28,41 @@ pub fn entropy(counts: &[u64]) -> f64 {
         sum.add(count as f64 * ln_ratio(total, count));
     }
     sum.value() / total as f64
+}
+
+/// Sums of `N H` below 2^-60 nats are what is left of exact sums that are 0.
+const NOTHING: u128 = 1 << (FRACTION - 60);
+
+/// A sum of entropies of the same samples: 0 where the counts of its terms cancel, whatever their entropies are.
+pub(super) fn sum(terms: &[(i64, Term<'_>)]) -> f64 {
+    let total = terms.first().map_or(0, |(_, term)| term.counts.total());
+    let times: u128 = terms.iter().map(|(coefficient, _)| u128::from(coefficient.unsigned_abs())).sum();
+    if total < n_log_n::LIMIT {
+        let whole = n_log_n(total);
+        // As many bits are cut as all terms together need.
+        let cut = (u128::BITS - times.leading_zeros()).saturating_sub(whole.leading_zeros() - 1);
+        let of = |&(coefficient, ref term): &(i64, Term<'_>)| {
+            let bins = term.counts.bins().iter();
+            let apart: i128 = bins.map(|&(count, labels)| i128::from(labels) * n_log_n(count)).sum();
+            i128::from(coefficient) * ((whole - apart) >> cut)
+        };
+        let sum: i128 = terms.iter().map(of).sum();
+        let size = if sum.unsigned_abs() > NOTHING >> cut { to_nats(sum.abs()) } else { 0.0 };
+        return sum.signum() as f64 * size * 2f64.powi(cut as i32) / total.max(1) as f64;
+    }
+    let mut sum = FixedPointSum::up_to(total as f64 * 64.0 * times as f64);
+    for (coefficient, term) in terms {
+        for &(count, labels) in term.counts.bins() {
+            let samples = (labels * count) as f64;
+            sum.add(*coefficient as f64 * samples * ln_ratio(total.into(), count));
+        }
+    }
+    sum.value() / total as f64
+}
+
+/// `-ln p`.
+pub(super) fn contribution(count: u64, n: u64) -> Result<f64, Error> {
+    Ok(ln_ratio(n.into(), count))
 }
 
 impl ContingencyTable {

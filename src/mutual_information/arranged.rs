@@ -33,7 +33,7 @@ impl Arranged {
     ) -> Result<Vec<Pointwise>, Error> {
         let (all, _) = self.tree.kth_distances_for(ks, workers)?;
         let each = |(&k, distances): (&usize, Vec<f64>)| {
-            Ok(estimate(k, &distances)?.at(memory::collect(self.order.iter().copied())?))
+            Ok(estimate(k, &distances)?.at(memory::collect(self.order.iter().copied())?, self.order.len()))
         };
         ks.iter().zip(all).map(each).collect()
     }

@@ -11,7 +11,7 @@
 //! dimensions, quadratic in many.
 
 use super::arranged::Arranged;
-use super::nearer::{Coincident, nearer};
+use super::common_ball::{CONDITIONAL, Rule, common_ball};
 use super::pointwise::Pointwise;
 use crate::digamma::digamma;
 use crate::neighbors::{Ball, Line, Points, RankPlane};
@@ -42,29 +42,15 @@ pub fn conditional(
     ks: &[usize],
     workers: Workers<'_>,
 ) -> Result<Vec<Pointwise>, Error> {
-    let samples = Arranged::new(&[x, y, z], workers)?;
-    match [0, 1, 2].map(|part| samples.parts[part].as_line()) {
-        [Some(x), Some(y), Some(z)] => of_scalars(&samples, [x, y, z], ks, workers),
-        _ => of_points(&samples, ks, workers),
+    match [x, y, z].map(Points::as_line) {
+        [Some(_), Some(_), Some(_)] => of_scalars(&Arranged::new(&[x, y, z], workers)?, ks, workers),
+        _ => common_ball(&[x, y, z].map(Into::into), &CONDITIONAL, Rule::Kraskov, ks, workers),
     }
 }
 
-fn of_points(samples: &Arranged, ks: &[usize], workers: Workers<'_>) -> Result<Vec<Pointwise>, Error> {
-    let [x, y, z] = [0, 1, 2].map(|part| &samples.parts[part]);
-    let (xz, yz) = (Points::joint(&[x, z])?, Points::joint(&[y, z])?);
-    samples.estimates(ks, workers, |k, distances| {
-        let count = |points| nearer(points, distances, Coincident::NotNearer, workers);
-        Ok(Pointwise::new(digamma(k as u64)).plus(count(z)?).minus(count(&xz)?).minus(count(&yz)?))
-    })
-}
-
 /// The same for scalars, of which each is sorted once.
-fn of_scalars(
-    samples: &Arranged,
-    scalars: [&[f64]; 3],
-    ks: &[usize],
-    workers: Workers<'_>,
-) -> Result<Vec<Pointwise>, Error> {
+fn of_scalars(samples: &Arranged, ks: &[usize], workers: Workers<'_>) -> Result<Vec<Pointwise>, Error> {
+    let scalars = [0, 1, 2].map(|part| samples.parts[part].as_line().unwrap_or_default());
     let lines = workers.map(3, |part, interrupt| Line::new(scalars[part], interrupt))?;
     let planes = workers.map(2, |part, interrupt| RankPlane::new(&lines[2], &lines[part], interrupt))?;
     samples.estimates(ks, workers, |k, radii| {
@@ -77,6 +63,10 @@ fn of_scalars(
             counts.iter_mut().for_each(|count| *count = (*count).max(1));
             counts
         });
-        Ok(Pointwise::new(digamma(k as u64)).plus(n_z).minus(n_xz).minus(n_yz))
+        let mut estimate = Pointwise::new(digamma(k as u64));
+        for (coefficient, counts) in [(1.0, n_z), (-1.0, n_xz), (-1.0, n_yz)] {
+            estimate.add_digammas(coefficient, counts);
+        }
+        Ok(estimate)
     })
 }

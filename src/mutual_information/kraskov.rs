@@ -13,7 +13,7 @@
 //! faster by [`scalar_pair`](super::scalar_pair()).
 
 use super::arranged::Arranged;
-use super::nearer::{Coincident, nearer};
+use super::common_ball::{Marginal, Rule, common_ball};
 use super::pointwise::Pointwise;
 use crate::Error;
 use crate::digamma::digamma;
@@ -35,8 +35,8 @@ pub enum Kraskov {
 /// [`mixture`](super::mixture()).
 ///
 /// # Errors
-/// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::Lengths`], [`Error::Shape`] for no parts, [`Error::Radius`] where a
-/// distance is not finite, [`Error::OutOfMemory`], [`Error::Interrupted`].
+/// [`Error::Neighbors`] unless `1 <= k < n`, [`Error::Lengths`], [`Error::Shape`] for no parts, [`Error::Term`] for more than
+/// 63, [`Error::Radius`] where a distance is not finite, [`Error::OutOfMemory`], [`Error::Interrupted`].
 ///
 /// ```
 /// use mutua::{Kraskov, Points, Workers, kraskov};
@@ -54,21 +54,25 @@ pub fn kraskov(
     ks: &[usize],
     workers: Workers<'_>,
 ) -> Result<Vec<Pointwise>, Error> {
-    let samples = Arranged::new(parts, workers)?;
-    samples.estimates(ks, workers, |k, distances| match kind {
-        Kraskov::First => first(&samples, k, distances, workers),
-        Kraskov::Second => second(&samples, k, distances, workers),
-    })
+    match kind {
+        Kraskov::First => {
+            let marginals: Vec<Marginal<'_>> = parts.iter().map(|&part| part.into()).collect();
+            common_ball(&marginals, &total_correlation(parts.len())?, Rule::Kraskov, ks, workers)
+        }
+        Kraskov::Second => {
+            let samples = Arranged::new(parts, workers)?;
+            samples.estimates(ks, workers, |k, distances| second(&samples, k, distances, workers))
+        }
+    }
 }
 
-fn first(samples: &Arranged, k: usize, distances: &[f64], workers: Workers<'_>) -> Result<Pointwise, Error> {
-    let others = samples.parts.len() as f64 - 1.0;
-    let constant = digamma(k as u64) + others * digamma(distances.len() as u64);
-    samples.parts.iter().try_fold(Pointwise::new(constant), |estimate, part| {
-        Ok(estimate.minus(nearer(part, distances, Coincident::NotNearer, workers)?))
-    })
+/// `H(X_1) + H(X_2) + ... - H(X_1, X_2, ...)`.
+fn total_correlation(n_parts: usize) -> Result<Vec<(f64, u64)>, Error> {
+    let all = 1u64.checked_shl(n_parts as u32).ok_or(Error::Term { index: n_parts })? - 1;
+    Ok(std::iter::once((-1.0, all)).chain((0..n_parts).map(|part| (1.0, 1 << part))).collect())
 }
 
+/// The second estimator for one k.
 pub(super) fn second(
     samples: &Arranged,
     k: usize,
@@ -76,9 +80,11 @@ pub(super) fn second(
     workers: Workers<'_>,
 ) -> Result<Pointwise, Error> {
     let others = samples.parts.len() as f64 - 1.0;
-    let constant = digamma(k as u64) + others * (digamma(distances.len() as u64) - 1.0 / k as f64);
+    let mut estimate =
+        Pointwise::new(digamma(k as u64) + others * (digamma(distances.len() as u64) - 1.0 / k as f64));
     let (extents, _) = samples.tree.extents_within(distances, workers)?;
-    samples.parts.iter().zip(extents).try_fold(Pointwise::new(constant), |estimate, (part, extent)| {
-        Ok(estimate.minus(counts_within(part, &extent, Ball::Closed, workers)?))
-    })
+    for (part, extent) in samples.parts.iter().zip(extents) {
+        estimate.add_digammas(-1.0, counts_within(part, &extent, Ball::Closed, workers)?);
+    }
+    Ok(estimate)
 }

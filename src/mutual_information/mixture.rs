@@ -12,12 +12,11 @@
 //! This is the code its authors published; the paper writes `ln(n + 1)` for both `psi(n)`. Where no sample has k others
 //! that equal it, it differs from the first estimator of Kraskov et al. by `ln N - psi(N)`, about 1/2N.
 
-use super::arranged::Arranged;
-use super::nearer::{Coincident, nearer};
+use super::common_ball::{MUTUAL_INFORMATION, Rule, common_ball};
 use super::pointwise::Pointwise;
-use crate::neighbors::{Ball, Points};
+use crate::Error;
+use crate::neighbors::Points;
 use crate::threads::Workers;
-use crate::{Error, memory};
 
 /// The mutual information of `x` and `y` for each of `ks`, as it comes.
 ///
@@ -35,18 +34,5 @@ use crate::{Error, memory};
 /// # Ok::<(), mutua::Error>(())
 /// ```
 pub fn mixture(x: &Points, y: &Points, ks: &[usize], workers: Workers<'_>) -> Result<Vec<Pointwise>, Error> {
-    let samples = Arranged::new(&[x, y], workers)?;
-    samples.estimates(ks, workers, |k, distances| {
-        let n = distances.len();
-        let neighbors = if distances.contains(&0.0) {
-            let (equal, _) = samples.tree.counts_within(&memory::filled(n, 0.0)?, Ball::Closed, workers)?;
-            let largest = |(equal, &distance)| if distance == 0.0 { equal + 1 } else { k as u32 };
-            memory::collect(equal.into_iter().zip(distances).map(largest))?
-        } else {
-            memory::filled(n, k as u32)?
-        };
-        samples.parts.iter().try_fold(Pointwise::new((n as f64).ln()).plus(neighbors), |estimate, part| {
-            Ok(estimate.minus(nearer(part, distances, Coincident::Counted, workers)?))
-        })
-    })
+    common_ball(&[x.into(), y.into()], &MUTUAL_INFORMATION, Rule::Mixture, ks, workers)
 }

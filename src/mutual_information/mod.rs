@@ -1,8 +1,12 @@
-//! Mutual information: of a table, of samples, of samples and labels, given others.
+//! Mutual information: of a table, of samples, of samples and labels, given others; and other sums of joint entropies.
 
 mod arranged;
+mod classes;
 mod columns;
+mod common_ball;
 mod conditional;
+mod conditional_apart;
+mod groups;
 mod kraskov;
 mod ksg;
 mod mixture;
@@ -19,7 +23,9 @@ mod scalar_pair;
 mod ties;
 
 pub use columns::{Variable, mutual_information_columns};
+pub use common_ball::{Marginal, Rule, common_ball};
 pub use conditional::conditional;
+pub use conditional_apart::conditional_apart;
 pub use kraskov::{Kraskov, kraskov};
 pub use ksg::{Column, Duplicates, ksg};
 pub use mixture::mixture;
@@ -30,7 +36,7 @@ pub use rank::rank_mutual_information;
 pub use ross::{SmallClasses, ross};
 pub use ross_points::ross_points;
 pub use scalar_pair::{PairEstimator, scalar_pair};
-pub use ties::has_ties;
+pub use ties::{Ties, by_ties, ties};
 
 /// The largest radius strictly below `distance`: a closed ball of it is an open ball of `distance`, except that at
 /// distance 0 it keeps the exact duplicates. This is scikit-learn's convention.

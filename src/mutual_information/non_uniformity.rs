@@ -60,6 +60,8 @@ pub fn local_non_uniformity(
         let corrections = samples.tree.map_surroundings(distances, workers, |differences| {
             Some(log_excess(differences, d)).filter(|&excess| excess > least.max(0.0)).unwrap_or(0.0)
         })?;
-        Ok(second(&samples, k, distances, workers)?.corrected(corrections))
+        let mut estimate = second(&samples, k, distances, workers)?;
+        estimate.correct(corrections);
+        Ok(estimate)
     })
 }

@@ -3,19 +3,21 @@
 //! Every estimator from counts of neighbours has the form
 //!
 //! ```text
-//! I = mean of i,   i = constant + sum over terms of  sign psi(count)  + correction, where there is one
+//! I = mean of i,   i = constant + sums over terms of  coefficient psi(count)  and  power ln(distance),  + correction
 //! ```
 //!
-//! The mean goes through a histogram of each count, and corrections are added in fixed point, so that it does not depend on the order of the samples.
+//! The means go through a histogram of each count, a sum of logarithms in integers and one of corrections in fixed point, so
+//! that they do not depend on the order of the samples.
 
 use crate::digamma::{DigammaSum, digamma};
 use crate::fixed_point::FixedPointSum;
+use crate::log_sum::mean_logarithm;
 use crate::{Error, memory};
 
-/// Counts of each sample, of which the digamma is added or subtracted.
+/// Counts of each sample, all of them at least 1, whose digamma is added so many times.
 #[derive(Debug, Clone)]
 struct Term {
-    sign: f64,
+    coefficient: f64,
     counts: Vec<u32>,
 }
 
@@ -24,37 +26,40 @@ struct Term {
 pub struct Pointwise {
     constant: f64,
     terms: Vec<Term>,
-    /// What is added to each contribution; empty where nothing is.
+    /// Distances of each sample, and how often their logarithms are added.
+    logarithms: Vec<(f64, Vec<f64>)>,
+    /// What is added besides; empty where nothing is.
     corrections: Vec<f64>,
-    /// The position of each sample; empty where they are in turn.
+    /// The position of each sample that is not left out.
     order: Vec<u32>,
+    /// How many samples there are.
+    n: usize,
 }
 
 impl Pointwise {
     pub(super) fn new(constant: f64) -> Self {
-        Self { constant, terms: Vec::new(), corrections: Vec::new(), order: Vec::new() }
+        let (terms, logarithms, corrections) = Default::default();
+        Self { constant, terms, logarithms, corrections, order: Vec::new(), n: 0 }
     }
 
-    /// The same for samples that are at other positions.
-    pub(super) fn at(self, order: Vec<u32>) -> Self {
-        Self { order, ..self }
+    /// The same for samples at some of `n` positions; those at the others are left out.
+    pub(super) fn at(self, order: Vec<u32>, n: usize) -> Self {
+        Self { order, n, ..self }
     }
 
-    /// Adds the digamma of each count; a count of 0 leaves the sample out.
-    pub(super) fn plus(mut self, counts: Vec<u32>) -> Self {
-        self.terms.push(Term { sign: 1.0, counts });
-        self
+    /// Adds the digamma of each count so many times.
+    pub(super) fn add_digammas(&mut self, coefficient: f64, counts: Vec<u32>) {
+        self.terms.push(Term { coefficient, counts });
     }
 
-    /// Subtracts the digamma of each count; a count of 0 leaves the sample out.
-    pub(super) fn minus(mut self, counts: Vec<u32>) -> Self {
-        self.terms.push(Term { sign: -1.0, counts });
-        self
+    /// Adds the logarithm of each distance so many times.
+    pub(super) fn add_logarithms(&mut self, power: f64, distances: Vec<f64>) {
+        self.logarithms.push((power, distances));
     }
 
     /// Adds a number of at least 0 to each contribution.
-    pub(super) fn corrected(self, corrections: Vec<f64>) -> Self {
-        Self { corrections, ..self }
+    pub(super) fn correct(&mut self, corrections: Vec<f64>) {
+        self.corrections = corrections;
     }
 
     /// The estimate: the mean over the samples that are not left out.
@@ -62,13 +67,16 @@ impl Pointwise {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn mean(&self) -> Result<f64, Error> {
-        let start = self.constant + mean(&self.corrections);
-        self.terms.iter().try_fold(start, |estimate, Term { sign, counts }| {
-            let largest = counts.iter().copied().max().unwrap_or(0);
-            let mut sum = DigammaSum::up_to(largest as usize)?;
-            counts.iter().filter(|&&count| count > 0).for_each(|&count| sum.add(count as usize, 1));
-            Ok(estimate + sign * sum.mean())
-        })
+        let mut estimate = self.constant + mean(&self.corrections);
+        for Term { coefficient, counts } in &self.terms {
+            let mut sum = DigammaSum::up_to(self.n)?;
+            sum.add_each(counts);
+            estimate += coefficient * sum.mean();
+        }
+        for (power, distances) in &self.logarithms {
+            estimate += power * mean_logarithm(distances);
+        }
+        Ok(estimate)
     }
 
     /// The contribution of each sample; NaN for one that is left out.
@@ -76,18 +84,17 @@ impl Pointwise {
     /// # Errors
     /// [`Error::OutOfMemory`].
     pub fn values(&self) -> Result<Vec<f64>, Error> {
-        let n = self.terms.first().map_or(0, |term| term.counts.len());
-        let mut values = memory::filled(n, self.constant)?;
-        for Term { sign, counts } in &self.terms {
-            for (value, &count) in values.iter_mut().zip(counts) {
-                *value += if count > 0 { sign * digamma(u64::from(count)) } else { f64::NAN };
-            }
+        let mut values = memory::filled(self.order.len(), self.constant)?;
+        for Term { coefficient, counts } in &self.terms {
+            let added = counts.iter().map(|&count| coefficient * digamma(u64::from(count)));
+            values.iter_mut().zip(added).for_each(|(value, added)| *value += added);
+        }
+        for (power, distances) in &self.logarithms {
+            let added = distances.iter().map(|distance| power * distance.ln());
+            values.iter_mut().zip(added).for_each(|(value, added)| *value += added);
         }
         values.iter_mut().zip(&self.corrections).for_each(|(value, correction)| *value += correction);
-        if self.order.is_empty() {
-            return Ok(values);
-        }
-        let mut in_turn = memory::filled(n, 0.0)?;
+        let mut in_turn = memory::filled(self.n, f64::NAN)?;
         self.order.iter().zip(values).for_each(|(&position, value)| in_turn[position as usize] = value);
         Ok(in_turn)
     }

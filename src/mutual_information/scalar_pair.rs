@@ -9,7 +9,10 @@
 //! ```
 
 use super::ksg::{Duplicates, check, ksg_on_lines, lines};
+use super::pointwise::Pointwise;
+use super::ties::{Ties, by_ties, ties};
 use crate::digamma::digamma;
+use crate::neighbors::Points;
 use crate::threads::Workers;
 use crate::{ContingencyTable, Error, memory};
 
@@ -20,7 +23,7 @@ pub enum PairEstimator {
     Kraskov,
     /// That of Gao et al.: [`mixture`](super::mixture()).
     Mixture,
-    /// The second where a value repeats in either sample, else the first.
+    /// As [`by_ties`].
     ByTies,
 }
 
@@ -51,17 +54,26 @@ pub fn scalar_pair(
         PairEstimator::Mixture | PairEstimator::ByTies => Duplicates::Nearer,
     };
     let (paired, line_y) = lines(x, y, workers)?;
+    let repeats = (paired.0.has_ties(), line_y.has_ties());
+    if estimator == PairEstimator::ByTies && repeats != (false, false) {
+        let (x, y) = (Points::from_columns(&[x])?, Points::from_columns(&[y])?);
+        if ties(&[(&x).into(), (&y).into()], ks.iter().copied().max().unwrap_or(1), workers)? == Ties::Atoms {
+            return by_ties(&x, &y, ks, workers)?.iter().map(Pointwise::mean).collect();
+        }
+    }
     let mut estimates = memory::with_capacity(ks.len())?;
     for &k in ks {
         estimates.push(ksg_on_lines((x, &paired), (y, &line_y), k, duplicates, workers)?);
     }
-    let ties = (paired.0.has_ties(), line_y.has_ties());
-    let is_mixture =
-        estimator == PairEstimator::Mixture || estimator == PairEstimator::ByTies && ties != (false, false);
+    let is_mixture = match estimator {
+        PairEstimator::Kraskov => false,
+        PairEstimator::Mixture => true,
+        PairEstimator::ByTies => repeats != (false, false),
+    };
     if is_mixture {
         let n = x.len() as f64;
         estimates.iter_mut().for_each(|estimate| *estimate += n.ln() - digamma(x.len() as u64));
-        if ties == (true, true) {
+        if repeats == (true, true) {
             let (x, y) = (distinct(x)?, distinct(y)?);
             let table = workers.alone(|interrupt| ContingencyTable::from_labels(&x, &y, interrupt))?;
             for (estimate, &k) in estimates.iter_mut().zip(ks) {

@@ -1,6 +1,6 @@
 //! The definitions themselves, in quadratic time: what every faster path must equal, bit for bit.
 
-use super::{Ball, Norm, Points, check_neighbors, check_radii};
+use super::{Ball, Norm, Points, check_comparable, check_neighbors, check_others, check_radii};
 use crate::Error;
 
 /// The largest coordinate difference, each difference rounded once.
@@ -41,7 +41,7 @@ fn block_distances(points: &Points, i: usize, j: usize) -> impl Iterator<Item = 
 }
 
 /// The distance of two points: the largest over the blocks.
-fn between(points: &Points, i: usize, j: usize) -> f64 {
+pub(crate) fn between(points: &Points, i: usize, j: usize) -> f64 {
     block_distances(points, i, j).fold(0.0, f64::max)
 }
 
@@ -53,9 +53,10 @@ fn between(points: &Points, i: usize, j: usize) -> f64 {
 pub fn kth_distances_for(points: &Points, ks: &[usize]) -> Result<Vec<Vec<f64>>, Error> {
     ks.iter().try_for_each(|&k| check_neighbors(k, points.len()))?;
     let mut found = vec![Vec::new(); ks.len()];
+    let mut distances = Vec::new();
     for i in 0..points.len() {
-        let others = (0..points.len()).filter(|&j| j != i);
-        let mut distances: Vec<f64> = others.map(|j| between(points, i, j)).collect();
+        distances.clear();
+        distances.extend((0..points.len()).filter(|&j| j != i).map(|j| between(points, i, j)));
         distances.sort_unstable_by(f64::total_cmp);
         found.iter_mut().zip(ks).for_each(|(found, k)| found.push(distances[k - 1]));
     }
@@ -68,6 +69,23 @@ pub fn kth_distances_for(points: &Points, ks: &[usize]) -> Result<Vec<Vec<f64>>,
 /// [`Error::Neighbors`] unless `1 <= k < n`.
 pub fn kth_distances(points: &Points, k: usize) -> Result<Vec<f64>, Error> {
     Ok(kth_distances_for(points, &[k])?.swap_remove(0))
+}
+
+/// The distance of each point to the k-th nearest of `others`.
+///
+/// # Errors
+/// [`Error::Neighbors`] unless `1 <= k <= m`, [`Error::Shape`] where the others have not as many coordinates,
+/// [`Error::Periods`] where they have others, [`Error::OutOfMemory`].
+pub fn kth_distances_to(points: &Points, others: &Points, k: usize) -> Result<Vec<f64>, Error> {
+    check_others(k, others.len())?;
+    check_comparable((points.dimensions(), points.periods()), (others.dimensions(), others.periods()))?;
+    let (all, n) = (points.followed_by(others)?, points.len());
+    let kth = |i: usize| {
+        let mut distances: Vec<f64> = (n..all.len()).map(|j| between(&all, i, j)).collect();
+        distances.sort_unstable_by(f64::total_cmp);
+        distances[k - 1]
+    };
+    Ok((0..n).map(kth).collect())
 }
 
 /// The number of other points within `radii[i]` of each point `i`.

@@ -29,6 +29,22 @@ pub(super) trait Search<S: Simd> {
     fn scan(&mut self, leaf: usize, points: &[Pack]);
 }
 
+/// A leaf near queries that are in none: down from the root, each time to the nearest of eight boxes.
+#[inline(always)]
+pub(super) fn nearest_leaf<S: Simd>(tree: &KdTree, search: &impl Search<S>) -> usize {
+    let mut node = 0;
+    for level in (0..tree.n_levels()).rev() {
+        let gaps = search.gaps(tree.boxes(level, node));
+        let gaps = gaps.as_array();
+        let mut nearest = 0;
+        for lane in 1..LANES {
+            nearest = if gaps[lane] < gaps[nearest] { lane } else { nearest };
+        }
+        node = LANES * node + nearest;
+    }
+    node
+}
+
 /// A box still to be taken up.
 struct Pending {
     gap: f64,

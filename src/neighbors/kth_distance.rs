@@ -1,4 +1,4 @@
-//! The k-th neighbour of every point of a tree.
+//! The k-th neighbour of every point of a tree, among its own or in another tree.
 //!
 //! In few dimensions the eight points of a leaf are near each other, so they share one search: a box or a candidate is
 //! loaded once and compared with eight queries in lanes. In more dimensions they have less in common: each searches alone,
@@ -9,11 +9,11 @@ use std::ops::Range;
 
 use fearless_simd::{f64x8, mask64x8, prelude::*};
 
-use super::descent::{Descent, Search};
+use super::descent::{Descent, Search, nearest_leaf};
 use super::kd_tree::{KdTree, Spans, Visits};
 use super::metric::{Largest, Metric, largest, least, with_metric};
 use super::nearest::{Few, Nearest, Several, Smallest};
-use super::{Norm, check_neighbors};
+use super::{Norm, check_comparable, check_neighbors, check_others};
 use crate::lanes::{LANES, Pack, in_lanes};
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
@@ -21,6 +21,9 @@ use crate::{Error, memory};
 /// Up to so many dimensions and neighbours eight queries together take less time.
 const DIMENSIONS_TOGETHER: usize = 4;
 const NEIGHBORS_TOGETHER: usize = 64;
+
+/// The leaf of queries that are in another tree.
+const NOWHERE: usize = usize::MAX;
 
 impl KdTree {
     /// The distance of each point to its k-th nearest other point, in the order the points were given, and the work it
@@ -43,10 +46,35 @@ impl KdTree {
         workers: Workers<'_>,
     ) -> Result<(Vec<Vec<f64>>, Visits), Error> {
         ks.iter().try_for_each(|&k| check_neighbors(k, self.n_points))?;
+        self.search_all(None, ks, workers)
+    }
+
+    /// The distance of each point to the k-th nearest of another tree, for several `k`, and the work it took.
+    ///
+    /// # Errors
+    /// [`Error::Neighbors`] unless `1 <= k <= m`, [`Error::Shape`] where the others have not as many coordinates,
+    /// [`Error::Periods`] where they have others, [`Error::OutOfMemory`], [`Error::Interrupted`].
+    pub fn kth_distances_to(
+        &self,
+        others: &Self,
+        ks: &[usize],
+        workers: Workers<'_>,
+    ) -> Result<(Vec<Vec<f64>>, Visits), Error> {
+        ks.iter().try_for_each(|&k| check_others(k, others.n_points))?;
+        check_comparable((self.dimensions, &self.periods), (others.dimensions, &others.periods))?;
+        self.search_all(Some(others), ks, workers)
+    }
+
+    fn search_all(
+        &self,
+        others: Option<&Self>,
+        ks: &[usize],
+        workers: Workers<'_>,
+    ) -> Result<(Vec<Vec<f64>>, Visits), Error> {
         self.for_all_leaves(
             ks.len(),
             workers,
-            |leaves, interrupt| in_lanes!(simd => self.search(simd, leaves, ks, interrupt)),
+            |leaves, interrupt| in_lanes!(simd => self.search(simd, others, leaves, ks, interrupt)),
         )
     }
 
@@ -55,6 +83,7 @@ impl KdTree {
     fn search<S: Simd>(
         &self,
         simd: S,
+        others: Option<&Self>,
         leaves: Range<usize>,
         ks: &[usize],
         interrupt: &Interrupt<'_>,
@@ -64,14 +93,14 @@ impl KdTree {
             ($metric:expr, $nearest:expr) => {
                 simd.vectorize(
                     #[inline(always)]
-                    || self.search_together(simd, $metric, $nearest, leaves, ks, interrupt),
+                    || self.search_together(simd, $metric, $nearest, others, leaves, ks, interrupt),
                 )
             };
         }
         if self.dimensions > DIMENSIONS_TOGETHER || k > NEIGHBORS_TOGETHER {
             return with_metric!(self, metric => simd.vectorize(
                 #[inline(always)]
-                || self.search_alone(simd, metric, Smallest::new(k)?, leaves, ks, interrupt)
+                || self.search_alone(simd, metric, Smallest::new(k)?, others, leaves, ks, interrupt)
             ));
         }
         let compiled = if self.periods.is_empty() { self.dimensions } else { 0 };
@@ -84,12 +113,25 @@ impl KdTree {
         }
     }
 
+    /// The tree where the queries of a leaf search, and the leaf from which.
     #[inline(always)]
+    fn start<'a, S: Simd>(
+        &'a self,
+        others: Option<&'a Self>,
+        leaf: usize,
+        search: &impl Search<S>,
+    ) -> (&'a Self, usize) {
+        others.map_or((self, leaf), |others| (others, nearest_leaf(others, search)))
+    }
+
+    #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "how to search, where, and what for")]
     fn search_together<S: Simd>(
         &self,
         simd: S,
         metric: impl Metric<S>,
         nearest: impl Nearest<S>,
+        others: Option<&Self>,
         leaves: Range<usize>,
         ks: &[usize],
         interrupt: &Interrupt<'_>,
@@ -105,8 +147,10 @@ impl KdTree {
                 *around = (spans.low.0[leaf % LANES], spans.high.0[leaf % LANES]);
             }
             search.nearest.clear();
-            (search.reach, search.own) = (f64::INFINITY, leaf);
-            descent.run(self, leaf, &mut search, interrupt)?;
+            search.reach = f64::INFINITY;
+            let (tree, start) = self.start(others, leaf, &search);
+            search.own = if others.is_none() { leaf } else { NOWHERE };
+            descent.run(tree, start, &mut search, interrupt)?;
             for lane in 0..self.positions(leaf).len() {
                 found.extend(ks.iter().map(|&k| search.nearest.kth(k).as_array()[lane]));
             }
@@ -116,11 +160,13 @@ impl KdTree {
     }
 
     #[inline(always)]
+    #[expect(clippy::too_many_arguments, reason = "how to search, where, and what for")]
     fn search_alone<S: Simd>(
         &self,
         simd: S,
         metric: impl Metric<S>,
         nearest: Smallest,
+        others: Option<&Self>,
         leaves: Range<usize>,
         ks: &[usize],
         interrupt: &Interrupt<'_>,
@@ -135,8 +181,9 @@ impl KdTree {
                     *value = pack.0[lane];
                 }
                 search.nearest.clear();
-                (search.own, search.itself) = (leaf, lane);
-                descent.run(self, leaf, &mut search, interrupt)?;
+                let (tree, start) = self.start(others, leaf, &search);
+                (search.own, search.itself) = (if others.is_none() { leaf } else { NOWHERE }, lane);
+                descent.run(tree, start, &mut search, interrupt)?;
                 found.extend(ks.iter().map(|&k| search.nearest.kth(k)));
             }
         }
@@ -155,7 +202,7 @@ struct Together<S, M, N> {
     around: Vec<(f64, f64)>,
     /// The largest k-th distance among the queries so far.
     reach: f64,
-    /// Their leaf.
+    /// Their leaf, if they are in this tree.
     own: usize,
 }
 
@@ -248,7 +295,7 @@ struct Alone<S, M> {
     metric: M,
     nearest: Smallest,
     query: Vec<f64>,
-    /// Its leaf, and where it is there.
+    /// Its leaf, if it is in this tree, and where it is there.
     own: usize,
     itself: usize,
 }

@@ -7,10 +7,12 @@
 
 mod ball;
 pub mod brute_force;
+mod cell_sort;
 mod circle;
 mod circular;
 mod descent;
 mod extents;
+mod gallop;
 mod guide;
 mod kd_tree;
 mod kth_distance;
@@ -24,6 +26,7 @@ mod rank_axis;
 mod rank_neighbors;
 mod ranks;
 pub(crate) mod rectangle_count;
+mod runs;
 mod selection;
 mod strip_search;
 #[cfg(test)]
@@ -49,7 +52,11 @@ pub(crate) use strips::Strips;
 use crate::threads::Workers;
 use crate::{Error, memory};
 
-/// The distance of each point to its k-th nearest other point: by a [`Line`] in one dimension, a [`KdTree`] in more.
+/// Up to so many points it takes less time to compare all pairs than to arrange them.
+pub(crate) const FEW: usize = 16;
+
+/// The distance of each point to its k-th nearest other point: by a [`Line`] in one dimension, a [`KdTree`] in more, all
+/// pairs where points are few.
 /// Squared where the norm is Euclidean.
 ///
 /// # Errors
@@ -67,6 +74,9 @@ pub fn kth_distances_for(
     ks: &[usize],
     workers: Workers<'_>,
 ) -> Result<Vec<Vec<f64>>, Error> {
+    if points.len() <= FEW {
+        return brute_force::kth_distances_for(points, ks);
+    }
     match points.as_line() {
         Some(values) => workers.alone(|interrupt| {
             let line = Line::new(values, interrupt)?;
@@ -75,6 +85,31 @@ pub fn kth_distances_for(
         None => {
             let tree = workers.alone(|interrupt| KdTree::new(points, interrupt))?;
             Ok(tree.kth_distances_for(ks, workers)?.0)
+        }
+    }
+}
+
+/// The distance of each point to the k-th nearest of `others`, for several `k`: by a [`Line`] in one dimension, a [`KdTree`]
+/// in more. Squared where the norm is Euclidean.
+///
+/// # Errors
+/// [`Error::Neighbors`] unless `1 <= k <= m`, [`Error::Shape`] where the others have not as many coordinates,
+/// [`Error::Periods`] where they have others, [`Error::OutOfMemory`], [`Error::Interrupted`].
+pub fn kth_distances_to(
+    points: &Points,
+    others: &Points,
+    ks: &[usize],
+    workers: Workers<'_>,
+) -> Result<Vec<Vec<f64>>, Error> {
+    match (points.as_line(), others.as_line()) {
+        (Some(values), Some(others)) => workers.alone(|interrupt| {
+            let (line, others) = (Line::new(values, interrupt)?, Line::new(others, interrupt)?);
+            ks.iter().map(|&k| line.kth_distances_to(&others, k, interrupt)).collect()
+        }),
+        _ => {
+            let [tree, others] =
+                [points, others].map(|points| workers.alone(|interrupt| KdTree::new(points, interrupt)));
+            Ok(tree?.kth_distances_to(&others?, ks, workers)?.0)
         }
     }
 }
@@ -90,6 +125,9 @@ pub fn counts_within(
     ball: Ball,
     workers: Workers<'_>,
 ) -> Result<Vec<u32>, Error> {
+    if points.len() <= FEW {
+        return brute_force::counts_within(points, radii, ball);
+    }
     if let Some((values, period)) = points.as_circle() {
         return workers.alone(|interrupt| circle::counts_within(values, period, radii, ball, interrupt));
     }
@@ -137,6 +175,20 @@ pub fn extents_within(points: &Points, radii: &[f64], workers: Workers<'_>) -> R
 /// `k` neighbours of each of `n` points must exist.
 pub(crate) fn check_neighbors(k: usize, n: usize) -> Result<(), Error> {
     if k == 0 || k >= n { Err(Error::Neighbors { k, n }) } else { Ok(()) }
+}
+
+/// `k` neighbours must exist among `m` others.
+pub(crate) fn check_others(k: usize, m: usize) -> Result<(), Error> {
+    if k == 0 || k > m { Err(Error::Neighbors { k, n: m }) } else { Ok(()) }
+}
+
+/// As many coordinates in both, and the same that go round.
+fn check_comparable(ours: (usize, &[f64]), theirs: (usize, &[f64])) -> Result<(), Error> {
+    match (ours.0 == theirs.0, ours.1 == theirs.1) {
+        (false, _) => Err(Error::Shape { values: theirs.0, dimensions: ours.0 }),
+        (true, false) => Err(Error::Periods),
+        (true, true) => Ok(()),
+    }
 }
 
 /// One radius for each of `n` points: finite and not negative.

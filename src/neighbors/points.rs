@@ -109,6 +109,16 @@ impl Points {
         Ok(Self { coordinates, dimensions: self.dimensions, ends, norm: self.norm, periods })
     }
 
+    /// These points, and then others of the same blocks.
+    ///
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub(super) fn followed_by(&self, others: &Self) -> Result<Self, Error> {
+        let mut all = self.clone();
+        memory::append(&mut all.coordinates, &others.coordinates)?;
+        Ok(all)
+    }
+
     /// The same points with another norm inside each block.
     #[must_use]
     pub fn with_norm(self, norm: Norm) -> Self {

@@ -1,4 +1,4 @@
-//! The k-th neighbour among sorted values.
+//! The k-th neighbour among sorted values, of these or of others.
 //!
 //! The k nearest others of a value and itself are k + 1 values in a row. A row that starts `s` places before the value
 //! reaches as far as the farther of its ends, so that
@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Few neighbours: all k + 1 rows, for eight values at a time. Many: as the value grows one end draws nearer and the other
-//! recedes, so the row where they cross only moves forward. O(n) either way.
+//! recedes, so the row where they cross only moves forward. O(n) either way. Other values that are sorted too are followed
+//! in the same way, in rows of k.
 
 use std::ops::Range;
 
@@ -44,9 +45,34 @@ pub(crate) fn kth_distances(
         let stop = inner.end.clamp(start, end);
         in_lanes!(simd => try_all(simd, sorted, k, start..stop, &mut distances[start - first..]));
         for place in (first..start).chain(stop..end) {
-            (distances[place - first], row) = follow(sorted, k, place, row);
+            let rows = place.saturating_sub(k)..place.min(n - 1 - k) + 1;
+            (distances[place - first], row) = follow(sorted, k + 1, sorted[place], rows, row);
         }
         f(first, &mut distances[..end - first]);
+    }
+    Ok(())
+}
+
+/// Calls `f(first, distances)` with the distances of queries in a row, from place `first` on, to the k-th nearest of sorted
+/// values, `1 <= k <= n`.
+pub(crate) fn kth_distances_to(
+    queries: &[f64],
+    sorted: &[f64],
+    k: usize,
+    interrupt: &Interrupt<'_>,
+    mut f: impl FnMut(usize, &[f64]),
+) -> Result<(), Error> {
+    let mut distances = memory::with_capacity(BATCH.min(queries.len()))?;
+    let mut row = 0;
+    for (batch, queries) in queries.chunks(BATCH).enumerate() {
+        interrupt.check()?;
+        distances.clear();
+        for &query in queries {
+            let distance;
+            (distance, row) = follow(sorted, k, query, 0..sorted.len() + 1 - k, row);
+            distances.push(distance);
+        }
+        f(batch * BATCH, &distances);
     }
     Ok(())
 }
@@ -66,16 +92,15 @@ fn try_all<S: Simd>(simd: S, sorted: &[f64], k: usize, places: Range<usize>, dis
     }
 }
 
-/// The distance of one place, and the row where the ends cross; `row` is that of a place before.
-fn follow(sorted: &[f64], k: usize, place: usize, row: usize) -> (f64, usize) {
-    let value = sorted[place];
-    let (first, last) = (place.saturating_sub(k), place.min(sorted.len() - 1 - k));
-    let (left, right) = (|row: usize| value - sorted[row], |row: usize| sorted[row + k] - value);
-    let mut row = row.max(first);
-    while row <= last && left(row) > right(row) {
+/// The distance of a value to the farther end of the nearest row of `size`, and the row where the ends cross; `row` is that
+/// of a value before.
+fn follow(sorted: &[f64], size: usize, value: f64, rows: Range<usize>, row: usize) -> (f64, usize) {
+    let (left, right) = (|row: usize| value - sorted[row], |row: usize| sorted[row + size - 1] - value);
+    let mut row = row.max(rows.start);
+    while row < rows.end && left(row) > right(row) {
         row += 1;
     }
-    let after = if row <= last { right(row) } else { f64::INFINITY };
-    let before = if row > first { left(row - 1) } else { f64::INFINITY };
+    let after = if row < rows.end { right(row) } else { f64::INFINITY };
+    let before = if row > rows.start { left(row - 1) } else { f64::INFINITY };
     (after.min(before), row)
 }

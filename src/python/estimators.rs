@@ -13,10 +13,10 @@ const FEW_POINTS: usize = 1 << 13;
 const FEW_NEIGHBORS: usize = 64;
 
 /// What the functions have in common: how many values, neighbours and threads there are.
-struct Call {
-    size: usize,
-    neighbors: Neighbors,
-    n_threads: usize,
+pub(super) struct Call {
+    pub(super) size: usize,
+    pub(super) neighbors: Neighbors,
+    pub(super) n_threads: usize,
 }
 
 impl Call {
@@ -32,7 +32,7 @@ impl Call {
         Ok(Self { size: parts.iter().map(|part| part.values.len()).sum(), neighbors, n_threads })
     }
 
-    fn run<'py>(
+    pub(super) fn run<'py>(
         &self,
         py: Python<'py>,
         kernel: impl FnOnce(&[usize], Workers<'_>) -> Result<Estimates, Error> + Send,
@@ -77,8 +77,13 @@ fn by_bitmaps(
     Some(estimate())
 }
 
+/// With `others`, the total correlation of all.
 #[pyfunction]
-#[pyo3(signature = (x, y, k, kind=1, norm="max", ranked=false, pointwise=false, n_threads=None))]
+#[pyo3(
+    signature = (
+        x, y, k, kind=1, norm="max", ranked=false, pointwise=false, n_threads=None, others=None
+    )
+)]
 #[expect(clippy::too_many_arguments, reason = "they are the caller's keywords")]
 pub(super) fn kraskov<'py>(
     py: Python<'py>,
@@ -90,28 +95,36 @@ pub(super) fn kraskov<'py>(
     ranked: bool,
     pointwise: bool,
     n_threads: Option<Bound<'py, PyAny>>,
+    others: Option<Vec<Bound<'py, PyAny>>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let (x, y) = (Argument::new("x", x)?, Argument::new("y", y)?);
-    let (x, y) = (x.samples()?, y.samples()?);
+    let mut arguments = vec![Argument::new("x", x)?, Argument::new("y", y)?];
+    for other in others.iter().flatten() {
+        arguments.push(Argument::new("each variable", other)?);
+    }
+    let parts = arguments.iter().map(Argument::samples).collect::<PyResult<Vec<_>>>()?;
     let kind = match kind {
         1 => Kraskov::First,
         2 => Kraskov::Second,
         _ => return Err(PyValueError::new_err(format!("kind must be 1 or 2, got {kind}"))),
     };
-    let space = Space::new(norm, ranked, &[x, y])?;
-    Call::new(&[x, y], k, n_threads)?.run(py, |ks, workers| {
-        if space.ranks_by_max()
+    let space = Space::new(norm, ranked, &parts)?;
+    Call::new(&parts, k, n_threads)?.run(py, |ks, workers| {
+        if let [x, y] = parts[..]
             && kind == Kraskov::First
             && !pointwise
-            && let Some(found) = by_bitmaps([Some(x), Some(y), None], ks, workers)
         {
-            return found;
+            if space.ranks_by_max()
+                && let Some(found) = by_bitmaps([Some(x), Some(y), None], ks, workers)
+            {
+                return found;
+            }
+            if x.is_scalar() && y.is_scalar() {
+                return scalars(x, y, ranked, ks, PairEstimator::Kraskov, workers);
+            }
         }
-        if kind == Kraskov::First && !pointwise && x.is_scalar() && y.is_scalar() {
-            return scalars(x, y, ranked, ks, PairEstimator::Kraskov, workers);
-        }
-        let (x, y) = (x.points(space, workers)?, y.points(space, workers)?);
-        Estimates::new(&crate::kraskov(&[&x, &y], kind, ks, workers)?, pointwise)
+        let points = parts.iter().map(|part| part.points(space, workers)).collect::<Result<Vec<_>, _>>()?;
+        let points: Vec<_> = points.iter().collect();
+        Estimates::new(&crate::kraskov(&points, kind, ks, workers)?, pointwise)
     })
 }
 
@@ -138,10 +151,11 @@ pub(super) fn mixture<'py>(
     })
 }
 
-/// The mixture estimator where a value repeats in `x` or in `y`, else the first of Kraskov et al.
+/// What suits floats: the first estimator of Kraskov et al. where no value repeats, atoms split off where some do, the
+/// mixture estimator for samples on a lattice.
 #[pyfunction]
 #[pyo3(signature = (x, y, k, pointwise=false, n_threads=None))]
-pub(super) fn kraskov_or_mixture<'py>(
+pub(super) fn by_ties<'py>(
     py: Python<'py>,
     x: &Bound<'py, PyAny>,
     y: &Bound<'py, PyAny>,
@@ -157,13 +171,7 @@ pub(super) fn kraskov_or_mixture<'py>(
             return scalars(x, y, false, ks, PairEstimator::ByTies, workers);
         }
         let (x, y) = (x.points(space, workers)?, y.points(space, workers)?);
-        let ties = |points| workers.alone(|interrupt| crate::has_ties(points, interrupt));
-        let found = if ties(&x)? || ties(&y)? {
-            crate::mixture(&x, &y, ks, workers)
-        } else {
-            crate::kraskov(&[&x, &y], Kraskov::First, ks, workers)
-        };
-        Estimates::new(&found?, pointwise)
+        Estimates::new(&crate::by_ties(&x, &y, ks, workers)?, pointwise)
     })
 }
 
@@ -193,6 +201,33 @@ pub(super) fn conditional<'py>(
         }
         let (x, y, z) = (x.points(space, workers)?, y.points(space, workers)?, z.points(space, workers)?);
         Estimates::new(&crate::conditional(&x, &y, &z, ks, workers)?, pointwise)
+    })
+}
+
+/// The same among samples more than `window` apart in `times`.
+#[pyfunction]
+#[pyo3(signature = (x, y, given, times, window, k, norm="max", ranked=false, pointwise=false, n_threads=None))]
+#[expect(clippy::too_many_arguments, reason = "they are the caller's keywords")]
+pub(super) fn conditional_apart<'py>(
+    py: Python<'py>,
+    x: &Bound<'py, PyAny>,
+    y: &Bound<'py, PyAny>,
+    given: &Bound<'py, PyAny>,
+    times: PyReadonlyArray1<'py, i64>,
+    window: &Bound<'py, PyAny>,
+    k: &Bound<'py, PyAny>,
+    norm: &str,
+    ranked: bool,
+    pointwise: bool,
+    n_threads: Option<Bound<'py, PyAny>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let (x, y, z) = (Argument::new("x", x)?, Argument::new("y", y)?, Argument::new("given", given)?);
+    let (x, y, z) = (x.samples()?, y.samples()?, z.samples()?);
+    let (times, window) = (slice("times", &times)?, count("window", window)? as u64);
+    let space = Space::new(norm, ranked, &[x, y, z])?;
+    Call::new(&[x, y, z], k, n_threads)?.run(py, |ks, workers| {
+        let (x, y, z) = (x.points(space, workers)?, y.points(space, workers)?, z.points(space, workers)?);
+        Estimates::new(&crate::conditional_apart(&x, &y, &z, (times, window), ks, workers)?, pointwise)
     })
 }
 

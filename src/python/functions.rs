@@ -106,6 +106,21 @@ pub(super) fn kth_distances<'py>(
 }
 
 #[pyfunction]
+pub(super) fn kth_distances_to<'py>(
+    py: Python<'py>,
+    points: PyReadonlyArray2<'py, f64>,
+    others: PyReadonlyArray2<'py, f64>,
+    k: &Bound<'_, PyAny>,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let k = count("k", k)?;
+    let points = Points::from_rows(slice("points", &points)?, points.shape()[1])?;
+    let others = Points::from_rows(slice("others", &others)?, others.shape()[1])?;
+    let size = points.len().saturating_add(others.len()).saturating_mul(points.dimensions());
+    let found = run(py, size, 1, |workers| neighbors::kth_distances_to(&points, &others, &[k], workers))?;
+    Ok(found.concat().into_pyarray(py))
+}
+
+#[pyfunction]
 pub(super) fn counts_within<'py>(
     py: Python<'py>,
     points: PyReadonlyArray2<'py, f64>,

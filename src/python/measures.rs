@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::arguments::{Given, WORTH_RELEASING, python};
-use super::estimators::kraskov_or_mixture;
+use super::estimators::by_ties;
 use super::labels::{count_pairs, integers};
 
 /// Neighbours, where nobody says how many.
@@ -19,26 +19,38 @@ const K: i64 = 3;
 /// ----------
 /// x, y : array-like of shape (n_samples,) or (n_samples, n_columns)
 ///     Samples; several columns are one variable. Floats are continuous, integers, bools and text discrete.
-/// given : array-like of shape (n_samples,) or (n_samples, n_columns), optional
-///     Continuous samples of what is known already: the information that `x` and `y` share beyond it.
+/// given : array-like of shape (n_samples,) or (n_samples, n_columns), or tuple of arrays, optional
+///     What is known already: the information that `x` and `y` share beyond it. Columns may be of both kinds, as
+///     in a frame or a tuple; with a lag they are of the time of `y`.
 /// estimator : Estimator, optional
-///     How to estimate. If None: `PlugIn` for two discrete variables, `Ross` for one; for none `KSG`, or
-///     `Mixture` where a value repeats in `x` or in `y`; with `given`, `KSG`.
+///     How to estimate. If None: `PlugIn` for discrete variables, `KSG` for continuous ones, `Ross` where some
+///     are discrete; and where floats repeat, `AtomSplit`, or `Mixture` if most do so rarely.
 /// base : float, optional
 ///     Base of the logarithm: 2 for bits. If None, e, for nats.
 /// pointwise : bool, default=False
-///     Whether to return what each sample contributes instead of the mean.
-/// discrete : bool or pair of bool, optional
-///     Whether the variables are discrete, where the type of the array does not tell: for all, or for `x` and
-///     `y` in turn.
+///     Whether to return what each sample contributes instead of the mean: NaN for one that is left out.
+/// discrete : bool or sequence of bool, optional
+///     Whether the variables are discrete, where the type of the array does not tell: for all, or for `x`, `y`
+///     and perhaps `given` in turn.
+/// weights : array-like of shape (n_samples,), optional
+///     How much each sample counts: finite, at least 0, not all 0. For the estimators that take them. With a lag
+///     they are of the time of `y`.
+/// mask : array-like of bool of shape (n_samples,), optional
+///     Which samples to use; with a lag both must be. Others may hold anything.
+/// nan_policy : {"raise", "omit"}, default="raise"
+///     Whether missing values, such as NaN, are refused, or samples with one in any variable left out.
+/// lag : int or sequence of int, default=0
+///     How many samples `x` is ahead: ``x[t - lag]`` is related to ``y[t]``, and a negative lag looks for `y`
+///     ahead. Each lag has all samples that overlap, whatever the others are.
 /// n_jobs : int, optional
 ///     Number of threads; None means 1, -1 all processors. Results do not depend on it.
 ///
 /// Returns
 /// -------
 /// float or ndarray
-///     The estimate as it comes: below 0 where there is little to tell. Where the estimator has several `k`,
-///     an array with a value, or with `pointwise` a row, for each.
+///     The estimate as it comes: below 0 where there is little to tell. Of several lags an array, with one
+///     entry for each. Where the estimator has several `k`, an array with a value, or with `pointwise` a row,
+///     for each.
 ///
 /// Raises
 /// ------
@@ -63,13 +75,17 @@ const K: i64 = 3;
 /// 2.393
 /// >>> mutual_information(["a", "a", "b", "b"], [1, 1, 2, 2], base=2)
 /// 1.0
+/// >>> y = np.roll(x, 2) + rng.normal(size=2000)
+/// >>> mutual_information(x, y, lag=range(4)).round(2)
+/// array([ 0.02,  0.03,  0.37, -0.01])
 #[pyfunction]
 #[pyo3(
     signature = (
         x, y, *, given=Given(None), estimator=Given(None), base=Given(None), pointwise=Given(None),
-        discrete=Given(None), n_jobs=Given(None)
+        discrete=Given(None), weights=Given(None), mask=Given(None), nan_policy=Given(None), lag=Given(None),
+        n_jobs=Given(None)
     ),
-    text_signature = "(x, y, *, given=None, estimator=None, base=None, pointwise=False, discrete=None, n_jobs=None)"
+    text_signature = "(x, y, *, given=None, estimator=None, base=None, pointwise=False, discrete=None, weights=None, mask=None, nan_policy='raise', lag=0, n_jobs=None)"
 )]
 #[expect(clippy::too_many_arguments, reason = "they are the caller's keywords")]
 pub(super) fn mutual_information<'py>(
@@ -81,6 +97,10 @@ pub(super) fn mutual_information<'py>(
     base: Given<'py>,
     pointwise: Given<'py>,
     discrete: Given<'py>,
+    weights: Given<'py>,
+    mask: Given<'py>,
+    nan_policy: Given<'py>,
+    lag: Given<'py>,
     n_jobs: Given<'py>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let options = [
@@ -89,6 +109,10 @@ pub(super) fn mutual_information<'py>(
         ("base", base),
         ("pointwise", pointwise),
         ("discrete", discrete),
+        ("weights", weights),
+        ("mask", mask),
+        ("nan_policy", nan_policy),
+        ("lag", lag),
         ("n_jobs", n_jobs),
     ];
     if options.iter().all(|(_, option)| option.0.is_none()) {
@@ -99,7 +123,7 @@ pub(super) fn mutual_information<'py>(
             return Ok(count_pairs(py, x, y)?.mutual_information().into_pyobject(py)?.into_any());
         }
         if is_short(x) && is_short(y) {
-            return kraskov_or_mixture(py, x, y, K.into_pyobject(py)?.as_any(), false, None);
+            return by_ties(py, x, y, K.into_pyobject(py)?.as_any(), false, None);
         }
     }
     let given = PyDict::new(py);

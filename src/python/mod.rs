@@ -1,14 +1,19 @@
 //! The compiled module `mutua._core`: unpack, call, pack. Nothing else in the crate knows of Python.
 
 mod arguments;
+mod cells;
+mod common_ball;
+mod count_table;
+mod divergence;
+mod entropies;
 mod estimators;
 mod functions;
 mod labels;
 mod measures;
+mod normal_scores;
 mod pairwise;
 mod samples;
 mod scores;
-mod table;
 mod texts;
 mod weighted_table;
 
@@ -19,7 +24,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     crate::memory::keep_freed();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("instructions", crate::Instructions::current().name())?;
-    module.add_class::<table::ContingencyTable>()?;
+    module.add_class::<count_table::CountTable>()?;
     module.add_class::<weighted_table::WeightedTable>()?;
     module.add_function(wrap_pyfunction!(functions::chi_square_survival, module)?)?;
     let function = wrap_pyfunction!(measures::mutual_information, module)?;
@@ -27,17 +32,27 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(function)?;
     module.add_function(wrap_pyfunction!(texts::number_texts, module)?)?;
     module.add_function(wrap_pyfunction!(functions::entropy, module)?)?;
+    module.add("count_estimators", entropies::names(module.py())?)?;
+    module.add_function(wrap_pyfunction!(entropies::sum_of_entropies, module)?)?;
+    module.add_function(wrap_pyfunction!(entropies::joint_labels, module)?)?;
+    module.add_function(wrap_pyfunction!(entropies::nsb_posterior, module)?)?;
     module.add_function(wrap_pyfunction!(functions::expected_mutual_information, module)?)?;
     module.add_function(wrap_pyfunction!(functions::mutual_information_columns, module)?)?;
     module.add_function(wrap_pyfunction!(functions::kth_distances, module)?)?;
+    module.add_function(wrap_pyfunction!(functions::kth_distances_to, module)?)?;
     module.add_function(wrap_pyfunction!(functions::counts_within, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kraskov, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::mixture, module)?)?;
-    module.add_function(wrap_pyfunction!(estimators::kraskov_or_mixture, module)?)?;
+    module.add_function(wrap_pyfunction!(estimators::by_ties, module)?)?;
+    module.add_function(wrap_pyfunction!(common_ball::common_ball, module)?)?;
+    module.add_function(wrap_pyfunction!(common_ball::ties, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::conditional, module)?)?;
+    module.add_function(wrap_pyfunction!(estimators::conditional_apart, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::ross, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::local_non_uniformity, module)?)?;
     module.add_function(wrap_pyfunction!(estimators::kozachenko_leonenko, module)?)?;
+    module.add_function(wrap_pyfunction!(normal_scores::normal_scores, module)?)?;
+    module.add_function(wrap_pyfunction!(divergence::kullback_leibler, module)?)?;
     module.add_function(wrap_pyfunction!(pairwise::pairwise_mutual_information, module)?)?;
     scores::add_to(module)
 }

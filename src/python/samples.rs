@@ -14,27 +14,28 @@ use crate::neighbors::{check_finite, check_periods, wrapped};
 use crate::{Error, Interrupt, Norm, Points, Ranks, Workers, memory};
 
 /// An argument that holds samples, borrowed: an array, or a pair of it and the periods of its columns.
-pub(super) struct Argument<'py> {
-    name: &'static str,
+pub(super) struct Argument<'a, 'py> {
+    name: &'a str,
     array: PyReadonlyArrayDyn<'py, f64>,
     circles: Option<Circles>,
 }
 
-/// Samples modulo their periods, and these, infinite where there is none.
+/// Samples modulo their periods, and these, infinite where there is none, but not everywhere.
 struct Circles {
     values: Vec<f64>,
     periods: Vec<f64>,
 }
 
-impl<'py> Argument<'py> {
-    pub(super) fn new(name: &'static str, argument: &Bound<'py, PyAny>) -> PyResult<Self> {
+impl<'a, 'py> Argument<'a, 'py> {
+    pub(super) fn new(name: &'a str, argument: &Bound<'py, PyAny>) -> PyResult<Self> {
         let Ok(pair) = argument.cast::<PyTuple>() else {
             return Ok(Self { name, array: array(name, argument)?, circles: None });
         };
         let (samples, periods) = pair.extract::<(Bound<'py, PyAny>, PyReadonlyArray1<'py, f64>)>()?;
         let array = array(name, &samples)?;
         let circles = Circles::new(name, &array, slice("periods", &periods)?)?;
-        Ok(Self { name, array, circles: Some(circles) })
+        let goes_round = circles.periods.iter().any(|period| period.is_finite());
+        Ok(Self { name, array, circles: goes_round.then_some(circles) })
     }
 
     /// The samples, finite.
@@ -99,7 +100,7 @@ impl Circles {
 /// Finite samples, one after the other.
 #[derive(Clone, Copy)]
 pub(super) struct Samples<'a> {
-    pub(super) name: &'static str,
+    pub(super) name: &'a str,
     pub(super) values: &'a [f64],
     dimensions: usize,
     /// Of each column; none where no column was given one.
@@ -214,6 +215,34 @@ impl Space {
             None => Ok(Self { norm, ranked }),
         }
     }
+}
+
+/// Parts that are compared have the same columns, and distances between them are finite.
+pub(super) fn check_comparable(space: Space, x: Samples<'_>, y: Samples<'_>) -> PyResult<()> {
+    if let Some(part) = [x, y].iter().find(|part| !part.periods.is_empty()) {
+        return Err(PyValueError::new_err(format!(
+            "{} must not be periodic: two samples are not compared on circles",
+            part.name
+        )));
+    }
+    if x.dimensions != y.dimensions {
+        return Err(PyValueError::new_err(format!(
+            "{} and {} must have the same number of columns, got {} and {}",
+            x.name, y.name, x.dimensions, y.dimensions
+        )));
+    }
+    let widths = x.ranges().zip(y.ranges()).map(|(a, b)| a.1.max(b.1) - a.0.min(b.0));
+    let (width, most) = match space.norm {
+        Norm::Max => (widths.fold(0.0, f64::max), f64::MAX),
+        Norm::Euclidean => (widths.map(|width| width * width).sum(), f64::MAX.sqrt()),
+    };
+    if width == f64::INFINITY {
+        return Err(PyValueError::new_err(format!(
+            "{} and {} must span less than {most:e} together, to have finite distances",
+            x.name, y.name
+        )));
+    }
+    Ok(())
 }
 
 /// Parts that belong together have the same length, which is returned.

@@ -1,7 +1,8 @@
 //! Text as labels.
 
 use numpy::{
-    IntoPyArray, PyArray1, PyArrayDescrMethods, PyArrayMethods, PyUntypedArray, PyUntypedArrayMethods,
+    IntoPyArray, PyArray1, PyArrayDescrMethods, PyArrayMethods, PyReadonlyArray1, PyUntypedArray,
+    PyUntypedArrayMethods,
 };
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -28,14 +29,10 @@ pub(super) fn number_texts<'py>(
     let dtype = texts.dtype();
     let numbers = match dtype.kind() {
         b'O' => number_objects(py, texts.cast::<PyArray1<Py<PyAny>>>()?)?,
-        b'S' | b'U' if !texts.is_empty() => {
+        b'S' | b'U' if dtype.itemsize() > 0 => {
             let width = dtype.itemsize();
-            // SAFETY: the array is contiguous and not empty, every byte of it is one, and `texts` keeps it alive. What
-            // other threads write meanwhile changes numbers, not places in memory.
-            let bytes = unsafe {
-                let data = (*texts.as_array_ptr()).data.cast::<u8>();
-                std::slice::from_raw_parts(data, texts.len() * width)
-            };
+            let bytes = texts.call_method1("view", ("u1",))?.extract::<PyReadonlyArray1<'_, u8>>()?;
+            let bytes = slice("texts", &bytes)?;
             run(py, bytes.len(), 1, |workers| {
                 workers.alone(|interrupt| number_rows(bytes, width, interrupt))
             })?

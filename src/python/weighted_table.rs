@@ -4,9 +4,10 @@ use numpy::{IntoPyArray, PyArray1, PyArray2, PyArrayMethods, PyReadonlyArray1, P
 use pyo3::prelude::*;
 
 use super::arguments::{run, slice};
+use super::cells::{Column, Labelled, Places, Shape, average, column, from_cells, labelled, merged};
+use super::count_table::CountTable;
 use super::labels::labels;
-use super::table::{Column, ContingencyTable, Labelled, Places, average, column, labelled, sizes};
-use crate::{Error, Part, Weight, memory};
+use crate::{Error, Weight, memory};
 
 /// What each pair of labels weighs: the cells that weigh something, with both margins.
 #[pyclass(frozen, module = "mutua._core")]
@@ -30,25 +31,14 @@ fn weights(values: &[f64]) -> Result<Vec<Weight>, Error> {
 impl WeightedTable {
     fn from_weights(
         py: Python<'_>,
-        rows: &PyReadonlyArray1<'_, i64>,
-        columns: &PyReadonlyArray1<'_, i64>,
+        places: [&Places<'_>; 2],
         weights: Vec<Weight>,
-        shape: &(Bound<'_, PyAny>, Bound<'_, PyAny>),
+        shape: &Shape<'_>,
     ) -> PyResult<Self> {
-        let (rows, columns) = (slice("rows", rows)?, slice("columns", columns)?);
-        for other in [columns.len(), weights.len()] {
-            if other != rows.len() {
-                return Err(Error::Lengths { left: rows.len(), right: other }.into());
-            }
-        }
-        let [n_rows, n_columns] = sizes(shape)?;
-        // A negative index is beyond every shape.
-        let index = |index: i64| usize::try_from(index).unwrap_or(usize::MAX);
-        let places = rows.iter().zip(columns).map(|(&row, &column)| (index(row), index(column)));
-        let cells = places.zip(weights).map(|((row, column), weight)| (row, column, weight));
-        Ok(Self(run(py, rows.len().max(n_rows), 1, |_| {
+        let table = from_cells(py, places, weights, shape, |cells, [n_rows, n_columns]| {
             crate::WeightedTable::from_cells(cells, n_rows, n_columns)
-        })?))
+        });
+        Ok(Self(table?))
     }
 }
 
@@ -57,22 +47,22 @@ impl WeightedTable {
     #[staticmethod]
     fn from_cells(
         py: Python<'_>,
-        rows: PyReadonlyArray1<'_, i64>,
-        columns: PyReadonlyArray1<'_, i64>,
+        rows: Places<'_>,
+        columns: Places<'_>,
         weights: PyReadonlyArray1<'_, f64>,
-        shape: (Bound<'_, PyAny>, Bound<'_, PyAny>),
+        shape: Shape<'_>,
     ) -> PyResult<Self> {
         let weights = self::weights(slice("weights", &weights)?)?;
-        Self::from_weights(py, &rows, &columns, weights, &shape)
+        Self::from_weights(py, [&rows, &columns], weights, &shape)
     }
 
     #[staticmethod]
     fn from_words(
         py: Python<'_>,
-        rows: PyReadonlyArray1<'_, i64>,
-        columns: PyReadonlyArray1<'_, i64>,
+        rows: Places<'_>,
+        columns: Places<'_>,
         words: PyReadonlyArray2<'_, u64>,
-        shape: (Bound<'_, PyAny>, Bound<'_, PyAny>),
+        shape: Shape<'_>,
     ) -> PyResult<Self> {
         let (words, rest) = slice("words", &words)?.as_chunks::<4>();
         if !rest.is_empty() {
@@ -82,11 +72,11 @@ impl WeightedTable {
         for (index, &words) in words.iter().enumerate() {
             weights.push(Weight::from_words(words).ok_or(Error::Weight { index })?);
         }
-        Self::from_weights(py, &rows, &columns, weights, &shape)
+        Self::from_weights(py, [&rows, &columns], weights, &shape)
     }
 
     #[staticmethod]
-    fn from_counts(table: &ContingencyTable) -> PyResult<Self> {
+    fn from_counts(table: &CountTable) -> PyResult<Self> {
         Ok(Self(crate::WeightedTable::from_counts(&table.0)?))
     }
 
@@ -114,17 +104,11 @@ impl WeightedTable {
         other: &Self,
         other_rows: Places<'_>,
         other_columns: Places<'_>,
-        shape: (Bound<'_, PyAny>, Bound<'_, PyAny>),
+        shape: Shape<'_>,
     ) -> PyResult<Self> {
-        let ours = Part { table: &self.0, rows: slice("rows", &rows)?, columns: slice("columns", &columns)? };
-        let theirs = Part {
-            table: &other.0,
-            rows: slice("other_rows", &other_rows)?,
-            columns: slice("other_columns", &other_columns)?,
-        };
-        let shape = sizes(&shape)?;
-        let size = self.0.cells().len() + other.0.cells().len();
-        Ok(Self(run(py, size, 1, |_| crate::WeightedTable::merged([ours, theirs], shape))?))
+        let n_cells = self.0.cells().len() + other.0.cells().len();
+        let parts = [(&self.0, &rows, &columns), (&other.0, &other_rows, &other_columns)];
+        Ok(Self(merged(py, n_cells, parts, &shape, crate::WeightedTable::merged)?))
     }
 
     #[getter]

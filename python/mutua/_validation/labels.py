@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mutua._core import ContingencyTable, number_texts
+from mutua._core import CountTable, number_texts
 from mutua._validation.categories import codes
 from mutua._validation.frames import is_series
 
@@ -62,4 +62,4 @@ def count_distinct(labels: NDArray[Any]) -> int:
     found = _as_integers(flat)
     if found is None and (found := number_texts(flat)) is None:
         return int(np.unique(labels).size)
-    return ContingencyTable(found, found).shape[0]
+    return CountTable(found, found).shape[0]

@@ -1,9 +1,10 @@
 """What an estimator is: it is asked for a quantity of some variables."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from mutua._observations import Observations
 from mutua._quantity import Quantity
+from mutua._variables import Variable
 
 __all__ = ["Estimator"]
 
@@ -19,10 +20,18 @@ class Estimator:
     """
 
     __slots__ = ()
+    _keeps_window: ClassVar[bool] = False  # Whether neighbours may be asked to be apart in time.
+    _makes_symbols: ClassVar[bool] = False  # Whether what is continuous becomes discrete.
 
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         """The quantity in nats, of `data.variables` in turn; `pointwise`, what each sample contributes."""
         raise self._refused(quantity)
+
+    def _divergence(self, both: Variable, n: int, pointwise: bool, n_threads: int) -> Any:
+        """In nats the KL divergence of the law of the first `n` samples from that of the others."""
+        raise ValueError(
+            f"{type(self).__name__} does not estimate KL divergence; KozachenkoLeonenko and PlugIn do"
+        )
 
     def _refused(self, quantity: Quantity, instead: str = "") -> ValueError:
         hint = f"; {instead}" if instead else ""

@@ -10,7 +10,7 @@ from mutua import _core
 from mutua._observations import Observations
 from mutua._quantity import MUTUAL_INFORMATION, Quantity, total_correlation
 from mutua.estimators.base import Estimator
-from mutua.estimators.neighbors import _number
+from mutua.estimators.common_ball import number
 
 __all__ = ["LNC"]
 
@@ -64,7 +64,7 @@ class LNC(Estimator):
     alpha: float | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "k", _number(self.k))
+        object.__setattr__(self, "k", number(self.k))
         if self.alpha is None:
             return
         if isinstance(self.alpha, bool) or not isinstance(self.alpha, float | int | np.floating):

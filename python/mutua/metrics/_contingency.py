@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from mutua._core import ContingencyTable
+from mutua._core import CountTable
 from mutua._validation.config import setting
 from mutua._validation.labels import integers
 from mutua._validation.parameters import ARRAY_LIKE, BOOLEAN, NONE, NOT_NEGATIVE, check_parameter
@@ -86,7 +86,7 @@ def contingency_matrix(
         raise ValueError("all index and data arrays must have the same length")
     if codes_true.ndim != 1 or codes_pred.ndim != 1:
         raise ValueError("coordinates and data arrays must be 1-D")
-    table = ContingencyTable(codes_true, codes_pred)
+    table = CountTable(codes_true, codes_pred)
     rows, columns, counts = table.cells()
     counts = counts.astype(_supported(dtype))
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mutua import _core
-from mutua._core import ContingencyTable
+from mutua._core import CountTable
 from mutua._validation.arrays import check_array
 from mutua._validation.config import loaded
 from mutua._validation.parameters import (
@@ -64,7 +64,7 @@ def mutual_information_of_counts(labels_true: Any, labels_pred: Any, contingency
     if some_negative:
         return math.nan
     rows, columns, counts = (np.require(part, np.int64, ["C", "A"]) for part in (rows, columns, counts))
-    return ContingencyTable.from_cells(rows, columns, counts, matrix.shape).mutual_information()
+    return CountTable.from_cells(rows, columns, counts, matrix.shape).mutual_information()
 
 
 def expected_mutual_information(contingency: Any, n_samples: float) -> float:

@@ -6,7 +6,7 @@ Nothing is squared in floating point and nothing overflows: the counts are exact
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mutua._core import ContingencyTable
+from mutua._core import CountTable
 from mutua.metrics._labels import plain_labels
 
 
@@ -53,6 +53,6 @@ def pair_confusion_matrix(labels_true: ArrayLike, labels_pred: ArrayLike) -> NDA
     array([[8, 2],
            [0, 2]])
     """
-    table = ContingencyTable(*plain_labels("pair_confusion_matrix", labels_true, labels_pred))
+    table = CountTable(*plain_labels("pair_confusion_matrix", labels_true, labels_pred))
     apart, pred_only, true_only, together = table.pair_confusion()
     return np.array([[apart, pred_only], [true_only, together]], dtype=np.int64)

@@ -16,8 +16,9 @@ use crate::python::arguments::{Given, python, run};
 ///     One labeling. Not looked at if `contingency` is given, and may then be None.
 /// labels_pred : array-like of shape (n_samples,)
 ///     The other.
-/// contingency : array-like or sparse matrix of shape (n_labels_true, n_labels_pred), default=None
-///     How often each pair of labels occurs, as `contingency_matrix` returns it; floats are cut to integers.
+/// contingency : array-like, sparse matrix or ContingencyTable, default=None
+///     How often each pair of labels occurs, a row for each label of the first: as `contingency_matrix` returns
+///     it, floats cut to integers; or a `mutua.ContingencyTable`, of weights or probabilities too.
 ///
 /// Returns
 /// -------

@@ -1,60 +1,19 @@
-//! The contingency table as a Python value.
+//! The table of counts as a Python value.
 
-use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
-use pyo3::exceptions::PyValueError;
+use numpy::PyReadonlyArray1;
 use pyo3::prelude::*;
 
-use super::arguments::{count, counts, run, slice};
+use super::arguments::{counts, run, slice};
+use super::cells::{Column, Labelled, Places, Shape, average, column, from_cells, labelled, merged};
 use super::labels::{count_pairs, labels};
-use crate::{Average, Cell, Error, Labels, Part, Sides, memory};
+use crate::{Cell, ContingencyTable};
 
 /// How often each pair of labels occurs: the cells that are not empty, with both margins.
 #[pyclass(frozen, module = "mutua._core")]
-pub(super) struct ContingencyTable(pub(super) crate::ContingencyTable);
-
-pub(super) type Column<'py> = Bound<'py, PyArray1<i64>>;
-
-/// A table with the label of each row and of each column; labels of 64 bits without a sign as those with the same bits.
-pub(super) type Labelled<'py, T> = (T, Column<'py>, Column<'py>);
-
-/// The side of a table that is to be merged: what each of its rows, or columns, becomes.
-pub(super) type Places<'py> = PyReadonlyArray1<'py, i64>;
-
-pub(super) fn column<'py>(
-    py: Python<'py>,
-    values: impl ExactSizeIterator<Item = u64>,
-) -> PyResult<Column<'py>> {
-    Ok(memory::collect(values.map(|value| value as i64))?.into_pyarray(py))
-}
-
-/// Packs a table with the labels that keys stand for.
-pub(super) fn labelled<'py, T>(
-    py: Python<'py>,
-    (table, [of_rows, of_columns]): (T, Sides),
-    [x, y]: [Labels<'_>; 2],
-) -> PyResult<Labelled<'py, T>> {
-    let values = |keys: Vec<u64>, labels: Labels<'_>| {
-        column(py, keys.into_iter().map(move |key| key.wrapping_add(labels.lowest() as u64)))
-    };
-    Ok((table, values(of_rows, x)?, values(of_columns, y)?))
-}
-
-/// The mean of that name.
-pub(super) fn average(name: &str) -> PyResult<Average> {
-    Average::named(name).ok_or_else(|| {
-        PyValueError::new_err(format!(
-            "average_method must be 'arithmetic', 'geometric', 'min' or 'max', got {name:?}"
-        ))
-    })
-}
-
-/// The number of rows and of columns.
-pub(super) fn sizes(shape: &(Bound<'_, PyAny>, Bound<'_, PyAny>)) -> PyResult<[usize; 2]> {
-    Ok([count("shape", &shape.0)?, count("shape", &shape.1)?])
-}
+pub(super) struct CountTable(pub(super) ContingencyTable);
 
 #[pymethods]
-impl ContingencyTable {
+impl CountTable {
     #[new]
     fn new(py: Python<'_>, x: &Bound<'_, PyAny>, y: &Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(Self(count_pairs(py, labels("x", x)?, labels("y", y)?)?))
@@ -63,26 +22,16 @@ impl ContingencyTable {
     #[staticmethod]
     fn from_cells(
         py: Python<'_>,
-        rows: PyReadonlyArray1<'_, i64>,
-        columns: PyReadonlyArray1<'_, i64>,
+        rows: Places<'_>,
+        columns: Places<'_>,
         counts: PyReadonlyArray1<'_, i64>,
-        shape: (Bound<'_, PyAny>, Bound<'_, PyAny>),
+        shape: Shape<'_>,
     ) -> PyResult<Self> {
-        let (rows, columns) = (slice("rows", &rows)?, slice("columns", &columns)?);
         let counts = self::counts(slice("counts", &counts)?)?;
-        for other in [columns.len(), counts.len()] {
-            if other != rows.len() {
-                return Err(Error::Lengths { left: rows.len(), right: other }.into());
-            }
-        }
-        let [n_rows, n_columns] = sizes(&shape)?;
-        // A negative index is beyond every shape.
-        let index = |index: i64| usize::try_from(index).unwrap_or(usize::MAX);
-        let places = rows.iter().zip(columns).map(|(&row, &column)| (index(row), index(column)));
-        let cells = places.zip(counts).map(|((row, column), count)| (row, column, count));
-        Ok(Self(run(py, rows.len().max(n_rows), 1, |_| {
-            crate::ContingencyTable::from_cells(cells, n_rows, n_columns)
-        })?))
+        let table = from_cells(py, [&rows, &columns], counts, &shape, |cells, [n_rows, n_columns]| {
+            ContingencyTable::from_cells(cells, n_rows, n_columns)
+        });
+        Ok(Self(table?))
     }
 
     #[staticmethod]
@@ -98,10 +47,8 @@ impl ContingencyTable {
             counts.map(|counts| self::counts(slice("counts", &counts)?).map_err(PyErr::from)).transpose()?;
         let (table, keys) = run(py, x.len(), 1, |workers| {
             workers.alone(|interrupt| match counts {
-                Some(counts) => {
-                    crate::ContingencyTable::with_keys_and_counts(x, y, counts.into_iter(), interrupt)
-                }
-                None => crate::ContingencyTable::with_keys(x, y, interrupt),
+                Some(counts) => ContingencyTable::with_keys_and_counts(x, y, counts.into_iter(), interrupt),
+                None => ContingencyTable::with_keys(x, y, interrupt),
             })
         })?;
         labelled(py, (Self(table), keys), [x, y])
@@ -116,17 +63,11 @@ impl ContingencyTable {
         other: &Self,
         other_rows: Places<'_>,
         other_columns: Places<'_>,
-        shape: (Bound<'_, PyAny>, Bound<'_, PyAny>),
+        shape: Shape<'_>,
     ) -> PyResult<Self> {
-        let ours = Part { table: &self.0, rows: slice("rows", &rows)?, columns: slice("columns", &columns)? };
-        let theirs = Part {
-            table: &other.0,
-            rows: slice("other_rows", &other_rows)?,
-            columns: slice("other_columns", &other_columns)?,
-        };
-        let shape = sizes(&shape)?;
-        let size = self.0.cells().len() + other.0.cells().len();
-        Ok(Self(run(py, size, 1, |_| crate::ContingencyTable::merged([ours, theirs], shape))?))
+        let n_cells = self.0.cells().len() + other.0.cells().len();
+        let parts = [(&self.0, &rows, &columns), (&other.0, &other_rows, &other_columns)];
+        Ok(Self(merged(py, n_cells, parts, &shape, ContingencyTable::merged)?))
     }
 
     #[getter]
@@ -213,6 +154,6 @@ impl ContingencyTable {
 
     fn __repr__(&self) -> String {
         let (rows, columns) = self.shape();
-        format!("ContingencyTable({rows} x {columns}, {} samples)", self.0.total())
+        format!("CountTable({rows} x {columns}, {} samples)", self.0.total())
     }
 }

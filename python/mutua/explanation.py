@@ -1,0 +1,141 @@
+"""Why an estimator is chosen for the data, in words and as a value."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mutua._observations import Observations
+from mutua._quantity import MUTUAL_INFORMATION
+from mutua._recording import Recording
+from mutua._variables import Variable
+from mutua.estimators import KSG, Estimator, PlugIn
+from mutua.measures import route
+
+__all__ = ["Explanation", "explain"]
+
+WORTH_SAYING = 0.05  # nats: a bias of the plug-in estimate from which on others are named
+FEW_DIMENSIONS = 3  # in more, neighbours are far
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How `mutual_information` estimates when no estimator is named.
+
+    Attributes
+    ----------
+    estimator : Estimator
+        What is chosen.
+    reasons : tuple of str
+        What the data are, and what follows from it.
+    cautions : tuple of str
+        What to beware of with such data.
+
+    Examples
+    --------
+    >>> from mutua import explain
+    >>> explain([0.5, 1.5, 2.5, 3.5, 4.5], [0, 0, 1, 1, 1]).reasons[1]
+    'y is discrete: 2 labels of int64'
+    """
+
+    estimator: Estimator
+    reasons: tuple[str, ...]
+    cautions: tuple[str, ...]
+
+    def __str__(self) -> str:
+        parts = ["\n- ".join([f"{self.estimator!r}, because", *self.reasons])]
+        if self.cautions:
+            parts.append("\n- ".join(["beware:", *self.cautions]))
+        return "\n".join(parts)
+
+
+def explain(
+    x: ArrayLike,
+    y: ArrayLike,
+    given: Any = None,
+    *,
+    discrete: bool | Sequence[bool | None] | None = None,
+) -> Explanation:
+    """Which estimator `mutual_information` chooses for such data, and why.
+
+    Parameters
+    ----------
+    x, y, given, discrete
+        As for `mutual_information`.
+
+    Returns
+    -------
+    Explanation
+        The estimator as a value; printed, it says why in words.
+
+    Raises
+    ------
+    ValueError, TypeError
+        As `mutual_information` does.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mutua import explain
+    >>> rng = np.random.default_rng(0)
+    >>> x = rng.normal(size=1000)
+    >>> print(explain(x, x > 1))
+    Ross(k=3, norm='max'), because
+    - x is continuous: float64, no value occurs twice
+    - y is discrete: 2 labels of bool
+    - one variable is continuous and the other discrete
+    >>> print(explain(x, x.round(1).astype(str)))  # doctest: +ELLIPSIS
+    Ross(k=3, norm='max'), because
+    ...
+    """
+    data = Recording.read({"x": x, "y": y}, given, discrete=discrete).observed()
+    estimator = route(MUTUAL_INFORMATION.given_others(len(data.variables)), data)
+    reasons = (*map(_described, data.variables), _conclusion(data.variables))
+    return Explanation(estimator, reasons, tuple(_cautions(estimator, data)))
+
+
+def _described(variable: Variable) -> str:
+    dtype, columns = variable.array.dtype, variable.array.ndim > 1 and variable.array.shape[1]
+    shape = f" in {columns} columns" if columns and columns > 1 else ""
+    if variable.is_discrete:
+        return f"{variable.name} is discrete: {len(np.unique(variable.labels())):,} labels of {dtype}{shape}"
+    repeated = _share_repeated(variable)
+    ties = f"{repeated:.0%} of the values occur more than once" if repeated else "no value occurs twice"
+    kind = "continuous" if variable.periods is None else "continuous and periodic"
+    return f"{variable.name} is {kind}: {dtype}{shape}, {ties}"
+
+
+def _share_repeated(variable: Variable) -> float:
+    counts = np.unique(variable.modulo_periods(), axis=0, return_counts=True)[1]
+    return float(np.sum(counts[counts > 1])) / len(variable)
+
+
+def _conclusion(variables: tuple[Variable, ...]) -> str:
+    discrete = sum(variable.is_discrete for variable in variables)
+    if discrete == len(variables):
+        return "all are discrete: labels are counted"
+    if discrete:
+        return "one variable is continuous and the other discrete"
+    if any(_share_repeated(variable) for variable in variables):
+        return "values repeat, which distances alone do not allow for"
+    return "all are continuous and no value repeats: distances of neighbours tell all"
+
+
+def _cautions(estimator: Estimator, data: Observations):  # type: ignore[no-untyped-def]
+    n = len(data)
+    labels = {v.name: len(np.unique(v.labels())) for v in data.variables if v.is_discrete}
+    for name, distinct in labels.items():
+        if 2 * distinct > n > 1:
+            yield f"{name} has {distinct:,} labels in {n:,} samples: where they are numbers, make them floats"
+    if isinstance(estimator, PlugIn) and len(labels) == 2:
+        bias = math.prod(distinct - 1 for distinct in labels.values()) / (2 * n)
+        if bias > WORTH_SAYING:
+            ceiling = math.log(min(labels.values()))
+            yield f"the estimate is too high by about {min(bias, ceiling):.2g} nats"
+    if isinstance(estimator, KSG):
+        d = sum(variable.array.size // n for variable in data.variables)
+        if d > FEW_DIMENSIONS:
+            yield f"in {d} dimensions neighbours are far, and the estimate is too low"
