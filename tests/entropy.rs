@@ -81,7 +81,7 @@ fn many_samples_leave_no_bias() {
     for name in CountEstimator::names() {
         for n in [1_000_000_000u64, 1 << 60] {
             let found = entropy(&[n, 3 * n], name, Some(2.0)).expect("large, not too large");
-            let close = if name == "nsb" { 1e-6 } else { 1e-8 };
+            let close = if name == "minimax" { 1e-5 } else { 1e-8 }; // it adds the root of n
             assert!((found - truth).abs() < close, "{name} of {n}: {found}");
         }
     }
