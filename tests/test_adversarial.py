@@ -110,6 +110,26 @@ MEASURES = {
         lambda x, **o: mutua.mutual_information(x, NUMBERS, **({"estimator": mutua.Binned()} | o)),
         lambda x, **o: mutua.mutual_information(x, NUMBERS, **({"estimator": mutua.Ordinal()} | o)),
     ],
+    "total_correlation": [
+        lambda x, **o: mutua.total_correlation(x, NUMBERS, **o),
+        lambda x, **o: mutua.total_correlation(x, **o),
+        lambda x, **o: mutua.total_correlation(NUMBERS, NUMBERS**2, **({"given": x} | o)),
+    ],
+    "dual_total_correlation": [lambda x, **o: mutua.dual_total_correlation(CLASSES, x, NUMBERS, **o)],
+    "o_information": [lambda x, **o: mutua.o_information(NUMBERS, x, WAVES, **o)],
+    "interaction_information": [lambda x, **o: mutua.interaction_information(NUMBERS, x, WAVES, **o)],
+    "normalized_mutual_information": [
+        lambda x, **o: mutua.normalized_mutual_information(x, CLASSES, **o),
+        lambda x, **o: mutua.normalized_mutual_information(
+            x, NUMBERS, **({"estimator": mutua.Binned(), "norm": "joint"} | o)
+        ),
+    ],
+    "variation_of_information": [lambda x, **o: mutua.variation_of_information(x, CLASSES, **o)],
+    "coverage": [mutua.coverage],
+    "explain": [
+        lambda x, **o: len(str(mutua.explain(x, NUMBERS, **o))),
+        lambda x, **o: len(str(mutua.explain(CLASSES, NUMBERS, **({"given": x} | o)))),
+    ],
     "transfer_entropy": [
         lambda x, **o: mutua.transfer_entropy(x, NUMBERS, **o),
         lambda x, **o: mutua.transfer_entropy(CLASSES, x, **o),
@@ -451,6 +471,7 @@ def test_options_of_measures(name, hostile):
         "Y",
         "source",
         "target",
+        "variables",
     }
     data = NUMBERS if "estimator" in options else np.stack([CLASSES, CLASSES % 2], axis=1)
     for option in options:

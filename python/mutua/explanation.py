@@ -87,7 +87,7 @@ def explain(
     - x is continuous: float64, no value occurs twice
     - y is discrete: 2 labels of bool
     - some are continuous, some discrete: neighbours are sought among the same labels
-    >>> explain(x, x.round(1)).estimator
+    >>> explain(x.round(1), rng.normal(size=1000).round(1)).estimator
     Mixture(k=3, norm='max')
     >>> print(explain(range(1000), x.round(1).astype(str)))  # doctest: +ELLIPSIS
     PlugIn(), because
