@@ -83,6 +83,7 @@ class Liar:
 
 # A hostile argument in every place, among tame ones.
 MEASURES = {
+    "coverage": [mutua.coverage],
     "entropy": [mutua.entropy],
     "mutual_information": [
         lambda x, **o: mutua.mutual_information(x, NUMBERS, **o),
