@@ -36,9 +36,8 @@ fn marginals_equal_counting() {
             assert_eq!(table.counts(), other.counts());
             for mask in 1u64..1 << n_variables {
                 let mut expected = BTreeMap::new();
-                for i in 0..n {
-                    let chosen = (0..n_variables).rev().filter(|variable| mask >> variable & 1 == 1);
-                    let key: Vec<i64> = chosen.map(|variable| columns[variable][i]).collect();
+                let chosen = || (0..n_variables).rev().filter(|variable| mask >> variable & 1 == 1);
+                for key in (0..n).map(|i| chosen().map(|of| columns[of][i]).collect::<Vec<_>>()) {
                     *expected.entry(key).or_insert(0u64) += 1;
                 }
                 let mut found = table.marginal(mask, &Interrupt::never()).expect("memory");
