@@ -684,7 +684,7 @@ LONG_CALLS = {
     ),
     "mixture": lambda: (_core.mixture, *_halves(200_000), 3),
     "by ties": lambda: (_core.by_ties, *_halves(200_000), 3),
-    "common ball": lambda: (_core.common_ball, [*_halves(200_000), np.arange(200_000) % 3], TERMS, 3, "ross"),
+    "common ball": lambda: (_core.common_ball, [*_halves(600_000), np.arange(600_000) % 3], TERMS, 3, "ross"),
     "many classes": lambda: (
         _core.common_ball,
         [*_halves(200_000), np.arange(200_000) // 2 * 10**9],
@@ -703,7 +703,7 @@ LONG_CALLS = {
         *(np.resize(COLUMNS, (2 * 10**6, 1)) + step for step in (0, 0.1)),
         300,
     ),
-    "divergence": lambda: (_core.kullback_leibler, *_halves(200_000), 3),
+    "divergence": lambda: (_core.kullback_leibler, *_halves(800_000), 3),
     "counts": lambda: (_core.counts_within, np.resize(LONG, (10**6, 6)), np.full(10**6, 0.5), True),
     "table": lambda: (_core.CountTable, *many_labels(4 * 10**6)),
     "texts": lambda: (_core.number_texts, np.resize(many_labels(10**4)[0].astype(str), 10**7)),
