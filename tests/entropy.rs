@@ -36,9 +36,8 @@ fn marginals_equal_counting() {
             assert_eq!(table.counts(), other.counts());
             for mask in 1u64..1 << n_variables {
                 let mut expected = BTreeMap::new();
-                for i in 0..n {
-                    let chosen = (0..n_variables).rev().filter(|variable| mask >> variable & 1 == 1);
-                    let key: Vec<i64> = chosen.map(|variable| columns[variable][i]).collect();
+                let chosen = || (0..n_variables).rev().filter(|variable| mask >> variable & 1 == 1);
+                for key in (0..n).map(|i| chosen().map(|of| columns[of][i]).collect::<Vec<_>>()) {
                     *expected.entry(key).or_insert(0u64) += 1;
                 }
                 let mut found = table.marginal(mask, &Interrupt::never()).expect("memory");
@@ -81,7 +80,7 @@ fn many_samples_leave_no_bias() {
     for name in CountEstimator::names() {
         for n in [1_000_000_000u64, 1 << 60] {
             let found = entropy(&[n, 3 * n], name, Some(2.0)).expect("large, not too large");
-            let close = if name == "nsb" { 1e-6 } else { 1e-8 };
+            let close = if name == "minimax" { 1e-5 } else { 1e-8 }; // it adds the root of n
             assert!((found - truth).abs() < close, "{name} of {n}: {found}");
         }
     }

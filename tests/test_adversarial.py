@@ -110,6 +110,26 @@ MEASURES = {
         lambda x, **o: mutua.mutual_information(x, NUMBERS, **({"estimator": mutua.Binned()} | o)),
         lambda x, **o: mutua.mutual_information(x, NUMBERS, **({"estimator": mutua.Ordinal()} | o)),
     ],
+    "total_correlation": [
+        lambda x, **o: mutua.total_correlation(x, NUMBERS, **o),
+        lambda x, **o: mutua.total_correlation(x, **o),
+        lambda x, **o: mutua.total_correlation(NUMBERS, NUMBERS**2, **({"given": x} | o)),
+    ],
+    "dual_total_correlation": [lambda x, **o: mutua.dual_total_correlation(CLASSES, x, NUMBERS, **o)],
+    "o_information": [lambda x, **o: mutua.o_information(NUMBERS, x, WAVES, **o)],
+    "interaction_information": [lambda x, **o: mutua.interaction_information(NUMBERS, x, WAVES, **o)],
+    "normalized_mutual_information": [
+        lambda x, **o: mutua.normalized_mutual_information(x, CLASSES, **o),
+        lambda x, **o: mutua.normalized_mutual_information(
+            x, NUMBERS, **({"estimator": mutua.Binned(), "norm": "joint"} | o)
+        ),
+    ],
+    "variation_of_information": [lambda x, **o: mutua.variation_of_information(x, CLASSES, **o)],
+    "coverage": [mutua.coverage],
+    "explain": [
+        lambda x, **o: len(str(mutua.explain(x, NUMBERS, **o))),
+        lambda x, **o: len(str(mutua.explain(CLASSES, NUMBERS, **({"given": x} | o)))),
+    ],
     "transfer_entropy": [
         lambda x, **o: mutua.transfer_entropy(x, NUMBERS, **o),
         lambda x, **o: mutua.transfer_entropy(CLASSES, x, **o),
@@ -451,6 +471,7 @@ def test_options_of_measures(name, hostile):
         "Y",
         "source",
         "target",
+        "variables",
     }
     data = NUMBERS if "estimator" in options else np.stack([CLASSES, CLASSES % 2], axis=1)
     for option in options:
@@ -664,7 +685,7 @@ LONG_CALLS = {
     ),
     "mixture": lambda: (_core.mixture, *_halves(200_000), 3),
     "by ties": lambda: (_core.by_ties, *_halves(200_000), 3),
-    "common ball": lambda: (_core.common_ball, [*_halves(200_000), np.arange(200_000) % 3], TERMS, 3, "ross"),
+    "common ball": lambda: (_core.common_ball, [*_halves(600_000), np.arange(600_000) % 3], TERMS, 3, "ross"),
     "many classes": lambda: (
         _core.common_ball,
         [*_halves(200_000), np.arange(200_000) // 2 * 10**9],
@@ -684,7 +705,7 @@ LONG_CALLS = {
         *(np.resize(COLUMNS, (2 * 10**6, 1)) + step for step in (0, 0.1)),
         300,
     ),
-    "divergence": lambda: (_core.kullback_leibler, *_halves(200_000), 3),
+    "divergence": lambda: (_core.kullback_leibler, *_halves(800_000), 3),
     "counts": lambda: (_core.counts_within, np.resize(LONG, (10**6, 6)), np.full(10**6, 0.5), True),
     "table": lambda: (_core.CountTable, *many_labels(4 * 10**6)),
     "texts": lambda: (_core.number_texts, np.resize(many_labels(10**4)[0].astype(str), 10**7)),

@@ -351,7 +351,7 @@ def samples_and_labels(rng, n):
                 yield labels, samples, options | {"k": 2 * n}
 
 
-COUNTED = [
+SUMS = [
     [(1, 0b1)],
     [(1, 0b1), (1, 0b10), (-1, 0b11)],
     [(1, 0b101), (1, 0b110), (-1, 0b111), (-1, 0b100)],
@@ -366,7 +366,7 @@ def counted_together(rng, n):
     for place, name in enumerate(_core.count_estimators):
         if name == "quadratic_extrapolation" and n < 4:
             continue
-        for terms in COUNTED:
+        for terms in SUMS:
             n_variables = max(mask for _, mask in terms).bit_length()
             chosen = [made[(place + i * i) % len(made)] for i in range(n_variables)]
             labels = [make(rng, n) for make in chosen]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from mutua import KSG, Mixture, PlugIn, mutual_information, reference, transfer_entropy
+from mutua import KSG, KozachenkoLeonenko, PlugIn, mutual_information, reference, transfer_entropy
 
 SAME = 1e-12  # nats: the same terms, added in another order
 RNG = np.random.default_rng(0)
@@ -360,7 +360,7 @@ REFUSED = [
         TypeError,
         "discrete must be a bool, or one for each of source, target, given, got (True, True, True, True)",
     ),
-    ({"estimator": Mixture()}, ValueError, None),
+    ({"estimator": KozachenkoLeonenko()}, ValueError, None),
     ({"given": X[1:]}, ValueError, "source and given must have the same length, got 150 and 149"),
 ]
 

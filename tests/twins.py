@@ -11,7 +11,7 @@ RULES = {
     estimators.KozachenkoLeonenko: "ross",
     estimators.Ross: "ross",
     estimators.Mixture: "mixture",
-    getattr(estimators, "AtomSplit", None): "atom split",
+    estimators.AtomSplit: "atom split",
 }
 
 

@@ -13,7 +13,6 @@ from mutua._observations import Observations
 from mutua._quantity import MUTUAL_INFORMATION
 from mutua._relative_entropy import relative_entropy
 from mutua._threads import count_threads
-from mutua._validation.config import loaded
 from mutua._variables import Variable
 from mutua.estimators import Estimator, KozachenkoLeonenko, PlugIn
 from mutua.measures import _checked, _in_base, measured
@@ -234,10 +233,9 @@ def _joined(x: Any, y: Any) -> tuple[Variable, int]:
 
 
 def _read(name: str, values: Any) -> Variable:
-    """Categories as what they stand for: those of `x` and those of `y` may be numbered differently."""
-    if isinstance(getattr(values, "dtype", None), loaded("pandas", "CategoricalDtype", ())):
-        return Variable.read(name, np.asarray(values), discrete=True)
-    return Variable.read(name, values)
+    """Text and categories as they are: those of `x` and those of `y` may be numbered differently."""
+    variable = Variable.read(name, values)
+    return Variable.read(name, np.asarray(values), discrete=True) if variable.are_codes else variable
 
 
 def _distributions(x: Any, y: Any, estimator: Any, pointwise: bool) -> list[NDArray[np.float64]]:

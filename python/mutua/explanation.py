@@ -1,7 +1,7 @@
 """Why an estimator is chosen for the data, in words and as a value."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from mutua._quantity import MUTUAL_INFORMATION
 from mutua._recording import Recording
 from mutua._variables import Variable
 from mutua.estimators import KSG, Estimator, PlugIn
-from mutua.measures import route
+from mutua.measures import route, ties
 
 __all__ = ["Explanation", "explain"]
 
@@ -86,47 +86,55 @@ def explain(
     Ross(k=3, norm='max'), because
     - x is continuous: float64, no value occurs twice
     - y is discrete: 2 labels of bool
-    - one variable is continuous and the other discrete
-    >>> print(explain(x, x.round(1).astype(str)))  # doctest: +ELLIPSIS
-    Ross(k=3, norm='max'), because
+    - some are continuous, some discrete: neighbours are sought among the same labels
+    >>> explain(x.round(1), rng.normal(size=1000).round(1)).estimator
+    Mixture(k=3, norm='max')
+    >>> print(explain(range(1000), x.round(1).astype(str)))  # doctest: +ELLIPSIS
+    PlugIn(), because
     ...
+    beware:
+    - x has 1,000 labels in 1,000 samples: where they are numbers, make them floats
+    - the estimate is too high by about ... nats
     """
     data = Recording.read({"x": x, "y": y}, given, discrete=discrete).observed()
     estimator = route(MUTUAL_INFORMATION.given_others(len(data.variables)), data)
-    reasons = (*map(_described, data.variables), _conclusion(data.variables))
+    reasons = (*map(_described, data.variables), _conclusion(data))
     return Explanation(estimator, reasons, tuple(_cautions(estimator, data)))
 
 
 def _described(variable: Variable) -> str:
-    dtype, columns = variable.array.dtype, variable.array.ndim > 1 and variable.array.shape[1]
-    shape = f" in {columns} columns" if columns and columns > 1 else ""
+    dtype, n_columns = variable.array.dtype, math.prod(variable.array.shape[1:])
+    shape = f" in {n_columns} columns" if n_columns > 1 else ""
     if variable.is_discrete:
-        return f"{variable.name} is discrete: {len(np.unique(variable.labels())):,} labels of {dtype}{shape}"
-    repeated = _share_repeated(variable)
-    ties = f"{repeated:.0%} of the values occur more than once" if repeated else "no value occurs twice"
-    kind = "continuous" if variable.periods is None else "continuous and periodic"
-    return f"{variable.name} is {kind}: {dtype}{shape}, {ties}"
-
-
-def _share_repeated(variable: Variable) -> float:
+        return f"{variable.name} is discrete: {_n_labels(variable):,} labels of {dtype}{shape}"
     counts = np.unique(variable.modulo_periods(), axis=0, return_counts=True)[1]
-    return float(np.sum(counts[counts > 1])) / len(variable)
+    repeated = float(np.sum(counts[counts > 1])) / len(variable)
+    found = f"{repeated:.1%} of the values occur more than once" if repeated else "no value occurs twice"
+    kind = "continuous" if variable.periods is None else "continuous and periodic"
+    return f"{variable.name} is {kind}: {dtype}{shape}, {found}"
 
 
-def _conclusion(variables: tuple[Variable, ...]) -> str:
-    discrete = sum(variable.is_discrete for variable in variables)
-    if discrete == len(variables):
+def _n_labels(variable: Variable) -> int:
+    return len(np.unique(variable.labels()))
+
+
+def _conclusion(data: Observations) -> str:
+    discrete = [variable.is_discrete for variable in data.variables]
+    if all(discrete):
         return "all are discrete: labels are counted"
-    if discrete:
-        return "one variable is continuous and the other discrete"
-    if any(_share_repeated(variable) for variable in variables):
-        return "values repeat, which distances alone do not allow for"
+    match ties(data):
+        case "atoms":
+            return "values that repeat are atoms: most samples have company, and are labels of their own"
+        case "lattice":
+            return "values repeat here and there, as rounded ones do: neighbours may be at no distance"
+    if any(discrete):
+        return "some are continuous, some discrete: neighbours are sought among the same labels"
     return "all are continuous and no value repeats: distances of neighbours tell all"
 
 
-def _cautions(estimator: Estimator, data: Observations):  # type: ignore[no-untyped-def]
+def _cautions(estimator: Estimator, data: Observations) -> Iterator[str]:
     n = len(data)
-    labels = {v.name: len(np.unique(v.labels())) for v in data.variables if v.is_discrete}
+    labels = {v.name: _n_labels(v) for v in data.variables if v.is_discrete}
     for name, distinct in labels.items():
         if 2 * distinct > n > 1:
             yield f"{name} has {distinct:,} labels in {n:,} samples: where they are numbers, make them floats"

@@ -20,6 +20,9 @@ const NEGLIGIBLE: f64 = 50.0;
 const STEPS: f64 = 4.0;
 const MOST_STEP: f64 = 0.25;
 
+/// Over a narrower density the mean is what it is at the mode; and the density of huge counts is too rough to tell.
+const LEAST_STEP: f64 = 1e-4;
+
 /// Logarithms of what a float holds.
 const SMALLEST: f64 = -690.0;
 
@@ -94,7 +97,8 @@ impl Posterior<'_> {
         let highest = 2.0 * self.n.ln_1p() + NEGLIGIBLE;
         let mode = self.mode(lowest, highest, interrupt)?;
         let largest = self.log_density(mode);
-        let step = MOST_STEP.min(self.width(mode, largest, -1.0).min(self.width(mode, largest, 1.0)) / STEPS);
+        let width = self.width(mode, largest, -1.0).min(self.width(mode, largest, 1.0));
+        let step = (width / STEPS).clamp(LEAST_STEP, MOST_STEP);
         let mut nodes = Vec::new();
         for (first, sign) in [(0.0, -1.0), (1.0, 1.0)] {
             let mut at = mode + first * step;
