@@ -89,6 +89,7 @@ MEASURES = {
         lambda x, **o: mutua.entropy(CLASSES, **({"given": x} | o)),
         lambda x, **o: mutua.entropy(CLASSES, **({"weights": x} | o)),
         lambda x, **o: mutua.entropy(x, **({"mask": CLASSES > 0, "nan_policy": "omit"} | o)),
+        lambda x, **o: mutua.entropy(mutua.Periodic(x, 3.0), **o),
     ],
     "mutual_information": [
         lambda x, **o: mutua.mutual_information(x, NUMBERS, **o),
@@ -99,6 +100,7 @@ MEASURES = {
         lambda x, **o: mutua.mutual_information(CLASSES, CLASSES[::-1], **({"weights": x} | o)),
         lambda x, **o: mutua.mutual_information(x, NUMBERS, **({"lag": [-1, 4], "nan_policy": "omit"} | o)),
         lambda x, **o: mutua.mutual_information(x, NUMBERS, estimator=mutua.Mixture(), **o),
+        lambda x, **o: mutua.mutual_information(mutua.Periodic(x, [3.0]), NUMBERS, **o),
         lambda x, **o: mutua.mutual_information(
             x, NUMBERS, **({"estimator": mutua.KSG(kind=2, norm="euclidean")} | o)
         ),
@@ -401,7 +403,7 @@ def test_every_public_function_is_attacked():
         name
         for name in mutua.__all__
         if callable(getattr(mutua, name))
-        and name not in {"ContingencyTable", *mutua.estimators.__all__, *PATCHES}
+        and name not in {"ContingencyTable", "Periodic", *mutua.estimators.__all__, *PATCHES}
     }
     assert all(
         getattr(mutua.metrics, name) is getattr(cluster, name)
@@ -484,6 +486,12 @@ def test_options_of_measures(name, hostile):
     for estimator in mutua.estimators.__all__:
         for option in inspect.signature(getattr(mutua.estimators, estimator)).parameters:
             survives(estimate_with, MEASURES[name][0], estimator, **{option: OTHERS[hostile]})
+
+
+@pytest.mark.parametrize("hostile", OTHERS)
+def test_periods(hostile):
+    """Of a period so large that numbers below 0 are rounded to one, the entropy is infinite."""
+    survives(lambda period: mutua.entropy(mutua.Periodic(NUMBERS, period)), OTHERS[hostile], undefined=True)
 
 
 @pytest.mark.parametrize("hostile", VECTORS | MATRICES)
