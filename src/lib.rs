@@ -56,11 +56,11 @@ pub use counting::{
     encode, number_rows,
 };
 pub use digamma::digamma;
+pub use divergence::{kullback_leibler, kullback_leibler_pointwise};
 pub use entropy::{
     CountEstimator, Term, contributions, entropy, kozachenko_leonenko, kozachenko_leonenko_pointwise,
     nsb_posterior, sum_of_entropies,
 };
-pub use divergence::{kullback_leibler, kullback_leibler_pointwise};
 pub use error::Error;
 pub use lanes::Instructions;
 pub use mutual_information::{

@@ -1,11 +1,11 @@
 //! The compiled module `mutua._core`: unpack, call, pack. Nothing else in the crate knows of Python.
 
 mod arguments;
-mod entropies;
-mod common_ball;
 mod cells;
+mod common_ball;
 mod count_table;
 mod divergence;
+mod entropies;
 mod estimators;
 mod functions;
 mod labels;
