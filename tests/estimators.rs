@@ -234,7 +234,8 @@ fn a_window_of_nothing_leaves_all_neighbours() {
         let apart = conditional_apart(&x, &y, &z, (&times, 0), &ks, workers).expect("valid input");
         let anywhere = conditional(&x, &y, &z, &ks, workers).expect("valid input");
         for (apart, anywhere) in apart.iter().zip(&anywhere) {
-            assert_eq!(bits(apart.values()), bits(anywhere.values()));
+            let (apart, anywhere) = (apart.values().expect("memory"), anywhere.values().expect("memory"));
+            assert!(apart.iter().zip(&anywhere).all(|(a, b)| (a - b).abs() < 1e-12));
         }
     }
 }
