@@ -77,12 +77,12 @@ pub(super) const CONDITIONAL: [(f64, u64); 4] = [(-1.0, 0b111), (1.0, 0b101), (1
 /// ```
 /// use mutua::{Interrupt, Points, Rule, Workers, common_ball, encode};
 ///
-/// let x: Vec<f64> = (0..1000).map(|i| f64::from(i) * 0.618 % 1.0).collect();
+/// let x: Vec<f64> = (0..1000).map(|i| (f64::from(i).sin() * 1e4).fract().abs()).collect();
 /// let left: Vec<i64> = x.iter().map(|&x| i64::from(x < 0.5)).collect();
 /// let (x, left) = (Points::from_rows(&x, 1)?, encode(&left, &Interrupt::never())?);
 /// let information = [(1.0, 0b01), (1.0, 0b10), (-1.0, 0b11)];
 /// let found = common_ball(&[(&x).into(), (&left).into()], &information, Rule::Ross, &[3], Workers::new(1))?;
-/// assert!((found[0].mean()? - 2f64.ln()).abs() < 0.01); // x tells the half, and half a bit is ln 2
+/// assert!((found[0].mean()? - 2f64.ln()).abs() < 0.01); // x tells its half: one bit
 /// # Ok::<(), mutua::Error>(())
 /// ```
 pub fn common_ball(
