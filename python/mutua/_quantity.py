@@ -49,7 +49,7 @@ class Quantity:
     @property
     def n_dimensions(self) -> tuple[int, ...]:
         """How often the unit of each variable counts: nowhere, unless this is an entropy of it."""
-        return tuple(sum(c for c, mask in self.terms if mask >> i & 1) for i in range(self.n_variables))
+        return _n_dimensions(self)
 
     def given(self, n_variables: int) -> "Quantity":
         """The same, given one more variable: ``H(A | Z) = H(A, Z) - H(Z)``."""
@@ -65,12 +65,19 @@ class Quantity:
 
 
 @cache
+def _n_dimensions(quantity: Quantity) -> tuple[int, ...]:
+    terms, n = quantity.terms, quantity.n_variables
+    return tuple(sum(c for c, mask in terms if mask >> i & 1) for i in range(n))
+
+
+@cache
 def _given_others(quantity: Quantity, n_variables: int) -> Quantity:
     for index in range(quantity.n_variables, n_variables):
         quantity = quantity.given(index)
     return quantity
 
 
+@cache
 def total_correlation(n_variables: int) -> Quantity:
     """What the variables share: ``sum of H(X_i) - H(X)``."""
     singles = [(1, 1 << i) for i in range(n_variables)]

@@ -239,6 +239,8 @@ def is_plain(values: object) -> TypeGuard[NDArray[np.float64]]:
         and values.dtype is _FLOAT64
         and values.flags.c_contiguous
         and values.flags.aligned
+        and values.ndim < 3
+        and values.size > 0
     )
 
 
@@ -285,10 +287,6 @@ def check_lengths(*variables: Variable) -> None:
 
 def finite_matrix(variable: Variable) -> NDArray[np.float64]:
     """The samples of a continuous variable, a row for each."""
+    variable.check_finite()
     samples = variable.samples()
-    finite = np.isfinite(samples)
-    if not np.all(finite):
-        place = np.unravel_index(np.argmin(finite), finite.shape)
-        where = ", ".join(f"{axis} {i}" for axis, i in zip(("row", "column"), place, strict=False))
-        raise ValueError(f"{variable.name} must be finite, got {samples[place]} in {where}")
     return samples.reshape(len(samples), -1)

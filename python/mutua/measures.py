@@ -14,7 +14,7 @@ from mutua._observations import Observations
 from mutua._quantity import ENTROPY, MUTUAL_INFORMATION, Quantity
 from mutua._recording import Recording
 from mutua._threads import count_threads
-from mutua._variables import is_plain
+from mutua._variables import Variable, is_plain
 from mutua.estimators import KSG, AtomSplit, Estimator, KozachenkoLeonenko, Mixture, PlugIn, Ross
 
 __all__ = ["entropy", "mutual_information"]
@@ -36,10 +36,16 @@ def _mutual_information(
     n_jobs: int | None = None,
 ) -> Any:
     """`mutual_information` where there are options, or the samples are no plain arrays."""
-    options = (given, estimator, discrete, weights, mask)
     is_default = type(lag) is int and lag == 0 and isinstance(nan_policy, str) and nan_policy == "raise"
-    if is_default and all(option is None for option in options) and is_plain(x) and is_plain(y):
-        return _in_base(_core.by_ties(x, y, 3, pointwise, count_threads(n_jobs)), base)
+    if is_default and discrete is None and weights is None and mask is None:
+        named: dict[str, Any] = {"x": x, "y": y} if given is None else {"x": x, "y": y, "given": given}
+        if all(is_plain(values) for values in named.values()):
+            if given is None and estimator is None:
+                return _in_base(
+                    _core.by_ties(named["x"], named["y"], 3, pointwise, count_threads(n_jobs)), base
+                )
+            data = Observations.of(*(Variable(name, values, False) for name, values in named.items()))
+            return measured(MUTUAL_INFORMATION, data, estimator, base, pointwise, n_jobs)
     recording = Recording.read(
         {"x": x, "y": y}, given, discrete=discrete, weights=weights, mask=mask, nan_policy=nan_policy
     )

@@ -159,15 +159,16 @@ class KSG(CommonBall):
         if data.window:
             return self._apart(quantity, data, pointwise, n_threads)
         self._require_balanced(quantity)
-        self._require_continuous(Observations(tuple(_not_given(quantity, data))))
+        has_labels = any(variable.is_discrete for variable in data.variables)
+        if has_labels:
+            self._require_continuous(Observations(tuple(_not_given(quantity, data))))
         options: dict[str, Any] = {
             "k": self._count(len(data)),
             "ranked": self.transform == "ranks",
             "pointwise": pointwise,
             "n_threads": n_threads,
         }
-        has_labels = any(variable.is_discrete for variable in data.variables)
-        is_total = quantity.terms == total_correlation(quantity.n_variables).terms
+        is_total = quantity == total_correlation(len(data.variables))
         if self.kind == 2 and (has_labels or not is_total):
             raise ValueError(f"KSG(kind=2) does not estimate {quantity.name}, kind=1 does")
         if has_labels or not (is_total or quantity == CONDITIONAL_MUTUAL_INFORMATION):
