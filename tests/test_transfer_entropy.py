@@ -370,3 +370,23 @@ def test_what_is_refused_and_why(options, error, message):
     with pytest.raises(error) as raised:
         transfer_entropy(X, Y, **options)
     assert message is None or str(raised.value) == message
+
+
+def test_weights_are_of_the_samples_of_the_target():
+    rng = np.random.default_rng(11)
+    source, target = rng.integers(0, 2, (2, 300))
+    weights = rng.integers(0, 3, 300)
+    rows = np.repeat(np.arange(1, 300), weights[1:])
+    repeated = mutual_information(source[rows - 1], target[rows], given=target[rows - 1])
+    found = transfer_entropy(source, target, weights=weights)
+    assert found == pytest.approx(repeated, rel=0, abs=1e-12)
+    groups = np.arange(300) // 100
+    parts = [
+        transfer_entropy(*(column[groups == g] for column in (source, target)), weights=weights[groups == g])
+        for g in range(3)
+    ]
+    shares = [weights[groups == g][1:].sum() for g in range(3)]
+    found = transfer_entropy(source, target, weights=weights, groups=groups)
+    assert found == pytest.approx(np.average(parts, weights=shares), rel=0, abs=1e-12)
+    with pytest.raises(ValueError, match="takes no weights; PlugIn does for labels, Gaussian for numbers"):
+        transfer_entropy(source * 1.0, target + rng.random(300), weights=weights)

@@ -30,6 +30,7 @@ def transfer_entropy(
     base: float | None = None,
     pointwise: bool = False,
     discrete: bool | Sequence[bool | None] | None = None,
+    weights: ArrayLike | None = None,
     mask: ArrayLike | None = None,
     nan_policy: Literal["raise", "omit"] = "raise",
     n_jobs: int | None = None,
@@ -74,6 +75,9 @@ def transfer_entropy(
     discrete : bool or sequence of bool, optional
         Whether the variables are discrete, where the type of the array does not tell: for all, or for
         `source`, `target` and `given` in turn.
+    weights : array-like of shape (n_samples,), optional
+        How much each sample of the target counts: finite, at least 0, not all 0. For the estimators that take
+        them.
     mask : array-like of bool of shape (n_samples,), optional
         Which samples to use, for the past too. Others may hold anything.
     nan_policy : {"raise", "omit"}, default="raise"
@@ -118,6 +122,7 @@ def transfer_entropy(
         {"source": source, "target": target},
         given,
         discrete=discrete,
+        weights=weights,
         mask=mask,
         nan_policy=nan_policy,
         groups=groups,

@@ -55,4 +55,6 @@ class Estimator:
 
     def _require_no_weights(self, data: Observations) -> None:
         if data.weights is not None:
-            raise ValueError(f"{type(self).__name__} takes no weights; PlugIn does where data are discrete")
+            raise ValueError(
+                f"{type(self).__name__} takes no weights; PlugIn does for labels, Gaussian for numbers"
+            )
