@@ -325,3 +325,21 @@ fn ross_local_values_are_their_formula() {
         assert!((local[i] - (psi[0] + psi[1] - psi[2] - psi[3])).abs() < 1e-14);
     }
 }
+
+#[test]
+fn boundaries_beyond_an_empty_last_cell_are_found() {
+    let mut random = Random(5);
+    for far in [-(2f64.powi(63)), -1e16] {
+        let values: Vec<f64> =
+            std::iter::once(far).chain((1..1000).map(|_| 1900.0 + 120.0 * random.uniform())).collect();
+        let points = Points::from_rows(&values, 1).expect("finite");
+        for radius in [1e16 + 2.0, -far, -far + 4096.0, 3.0] {
+            let radii = vec![radius; values.len()];
+            for ball in [Ball::Open, Ball::Closed] {
+                let found = mutua::counts_within(&points, &radii, ball, Workers::new(1)).expect("valid");
+                let expected = brute_force::counts_within(&points, &radii, ball).expect("valid");
+                assert_eq!(found, expected, "{far} {radius} {ball:?}");
+            }
+        }
+    }
+}

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import mutua
+import mutua.reference
 from mutua import (
     KSG,
     AtomSplit,
@@ -424,3 +425,15 @@ def test_what_is_refused_and_why(call, error, message):
     with pytest.raises(error) as raised:
         call()
     assert str(raised.value) == message
+
+
+def test_a_sentinel_far_from_all_others():
+    rng = np.random.default_rng(0)
+    x = np.concatenate([[float(-(2**63))], rng.uniform(1900, 2020, 999)])
+    y, z = rng.normal(size=(2, 1000))
+    for estimator in (KSG(), Mixture()):
+        assert abs(mutual_information(x, y, estimator=estimator)) < 0.1
+    assert abs(mutual_information(x, y, given=z)) < 0.1
+    parts = [(1, 0b01), (1, 0b10), (-1, 0b11)]
+    expected = mutua.reference.common_ball([x, y], parts, k=3, rule="kraskov")
+    assert mutual_information(x, y, estimator=KSG()) == pytest.approx(expected, rel=0, abs=SAME)

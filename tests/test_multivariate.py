@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import mutua
+import mutua.reference
 from mutua import (
     KSG,
     Gaussian,
@@ -128,3 +129,35 @@ def test_what_is_refused():
     ]:
         with pytest.raises(ValueError, match=message):
             call()
+
+
+def test_many_variables():
+    columns = np.random.default_rng(6).normal(size=(60, 65))
+    assert total_correlation(columns[:, :64], estimator=KSG()) == pytest.approx(
+        mutua.reference.common_ball(
+            [*columns[:, :64].T.copy()], mutua._quantity.total_correlation(64).terms, k=3, rule="kraskov"
+        ),
+        abs=1e-9,
+    )
+    for measure in (total_correlation, dual_total_correlation, o_information):
+        for estimator in (None, KSG(), Mixture()):
+            with pytest.raises(ValueError, match="64"):
+                measure(columns, estimator=estimator)
+        with pytest.raises(ValueError, match="64"):
+            measure(columns.astype(int), estimator=MillerMadow())
+    assert math.isfinite(total_correlation(np.vstack([columns, columns + 1e-3]), estimator=KSG(kind=2)))
+
+
+def test_columns_of_one_name_and_missing_samples_are_kept():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame({"a": NORMAL[:300, 0], "b": NORMAL[:300, 1], "c": A[:300]})
+    expected = total_correlation(frame)
+    frame.columns = ["a", "a", "c"]
+    assert total_correlation(frame) == expected
+    masked = np.ma.array(NORMAL[:300, :3], mask=np.zeros((300, 3), bool))
+    masked[:50, 0] = 1e6
+    masked[:50, 0] = np.ma.masked
+    with pytest.raises(ValueError, match="must not have missing values"):
+        total_correlation(masked)
+    omitted = total_correlation(masked, nan_policy="omit", estimator=Gaussian())
+    assert omitted == pytest.approx(total_correlation(NORMAL[50:300, :3], estimator=Gaussian()), abs=SAME)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mutua import (
+    NSB,
     Binned,
     ContingencyTable,
     MillerMadow,
@@ -77,3 +78,11 @@ def test_what_is_refused():
             measure(X, Y[1:])
     with pytest.raises(ValueError, match=r"norm must be one of 'arithmetic', .* 'joint', got 'mean'"):
         normalized_mutual_information(X, Y, norm="mean")
+
+
+def test_all_entropies_are_of_the_same_samples():
+    x = [0, 0, 1, 1, 1, 1]
+    y = ["a", "a", "b", "b", None, None]
+    assert normalized_mutual_information(x, y, nan_policy="omit") == pytest.approx(1, rel=0, abs=SAME)
+    share = normalized_mutual_information(X, Y % 3, estimator=NSB(n_categories=[5, 4]))
+    assert 0 < share < 1

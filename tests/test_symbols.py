@@ -6,10 +6,22 @@ import math
 import numpy as np
 import pytest
 
-from mutua import KSG, Binned, Estimator, Ordinal, PlugIn, _bins, entropy, mutual_information
+from mutua import (
+    KSG,
+    Binned,
+    Gaussian,
+    GaussianCopula,
+    Ordinal,
+    PlugIn,
+    _bins,
+    entropy,
+    jensen_shannon_divergence,
+    mutual_information,
+)
 from mutua._observations import Observations
 from mutua._quantity import MUTUAL_INFORMATION
 from mutua._variables import Variable
+from mutua.estimators.from_counts import FromCounts
 
 SAMPLES = {
     "normal": lambda rng, n: rng.standard_normal(n),
@@ -24,7 +36,7 @@ NUMPY = {"freedman-diaconis": "fd"}  # the others have the same names
 RULES = ["auto", "doane", "freedman-diaconis", "rice", "scott", "sqrt", "stone", "sturges"]
 
 
-class Recorded(Estimator):
+class Recorded(FromCounts):
     """Keeps what it is asked for."""
 
     def _estimate(self, quantity, data, pointwise, n_threads):
@@ -284,13 +296,12 @@ REFUSED = [
         "x must span less than 1.79769e+308, got -1.5e",
     ),
     (lambda: entropy([1.0, np.nan], estimator=Binned(3)), "x must be finite, got NaN in row 1"),
-    (lambda: entropy(X, estimator=Binned(counts=KSG())), "KSG does not estimate entropy"),
     (lambda: Ordinal(order=1), "order must be between 2 and 20, got 1"),
     (lambda: Ordinal(order=21), "order must be between 2 and 20, got 21"),
     (lambda: Ordinal(delay=0), "delay must be at least 1, got 0"),
     (
         lambda: entropy(X, estimator=Ordinal(4, 10)),
-        "patterns of 4 samples, 10 apart, need at least 31, got 30",
+        "order and delay must fit x: 4 samples 10 apart need at least 31, got 30",
     ),
     (lambda: entropy([1.0, np.inf, 2.0], estimator=Ordinal()), "x must be finite, got inf in row 1"),
 ]
@@ -298,8 +309,12 @@ MISTYPED = [
     (lambda: Binned(bins=2.5), "bins must be an integer, got float"),
     (lambda: Binned(bins=True), "bins must be an integer, got bool"),
     (lambda: Binned(bins=["a", "b"]), "edges of bins must be numbers, got ['a', 'b']"),
-    (lambda: Binned(counts=PlugIn), "counts must be an estimator like PlugIn(), got PlugIn, a class"),
-    (lambda: Ordinal(counts="PlugIn"), "counts must be an estimator like PlugIn(), got str"),
+    (
+        lambda: Binned(counts=PlugIn),
+        "counts must be an estimator from counts like PlugIn(), got PlugIn, a class",
+    ),
+    (lambda: Binned(counts=KSG()), "counts must be an estimator from counts like PlugIn(), got KSG"),
+    (lambda: Ordinal(counts="PlugIn"), "counts must be an estimator from counts like PlugIn(), got str"),
     (lambda: Ordinal(order=3.0), "order must be an integer, got float"),
 ]
 
@@ -332,3 +347,16 @@ def test_patterns_do_not_cross_gaps():
     assert entropy(x, estimator=Ordinal(), mask=mask) == entropy(rows)
     with pytest.raises(ValueError, match="patterns need 3 samples in turn"):
         entropy(x, estimator=Ordinal(), mask=np.arange(40) % 3 > 0)
+
+
+def test_patterns_do_not_cross_from_one_sample_to_the_other():
+    same = np.arange(6.0)
+    assert jensen_shannon_divergence(same, same, estimator=Ordinal()) == 0
+
+
+def test_missing_numbers_among_objects_are_refused():
+    x = [1.0, None, *np.arange(48.0)]
+    y = np.sin(np.arange(50.0))
+    for estimator in (Binned(bins=3), Ordinal(), Gaussian(), GaussianCopula(), KSG()):
+        with pytest.raises(ValueError, match="x must be finite, got NaN in row 1"):
+            mutual_information(x, y, discrete=False, estimator=estimator)

@@ -352,7 +352,7 @@ REFUSED = [
     (
         {"window": 2, "estimator": KSG(kind=2)},
         ValueError,
-        "KSG keeps a window in time for conditional mutual information and kind=1 alone",
+        "KSG keeps a window in time for mutual information given continuous variables, by kind=1",
     ),
     ({"window": 2, "discrete": True}, ValueError, "PlugIn keeps no window in time, KSG does"),
     (

@@ -24,10 +24,10 @@ class Twin(Estimator):
 
     def _estimate(self, quantity, data, pointwise, n_threads):
         arrays = [part.labels() if part.is_discrete else part.samples() for part in data.variables]
-        return twin(self.estimator, quantity, arrays)
+        return twin(self.estimator, quantity, arrays, data.clock)
 
 
-def twin(estimator, quantity, arrays):
+def twin(estimator, quantity, arrays, clock=None):
     """The quantity of floats, which are continuous, and integers."""
     kind = type(estimator)
     if kind in RULES:
@@ -41,7 +41,9 @@ def twin(estimator, quantity, arrays):
     if kind is estimators.Binned:
         return counted(quantity, [bins(array) for array in arrays], "plug_in")
     if kind is estimators.Ordinal:
-        return counted(quantity, [patterns(array) for array in arrays], "plug_in")
+        clock = np.arange(len(arrays[0])) if clock is None else clock
+        in_turn = clock[2:] - clock[:-2] == 2
+        return counted(quantity, [patterns(array)[in_turn] for array in arrays], "plug_in")
     return counted(quantity, arrays, *estimator._named())
 
 

@@ -97,7 +97,7 @@ class Normals:
             for members, share, entropy, left_out in self._entropies(mask, pointwise):
                 nats[members] += coefficient * share * entropy
                 determined[members] += coefficient * share * left_out
-        units = zip(quantity.n_dimensions, self.columns, strict=True)
+        units = zip(quantity.n_dimensions, self.columns, strict=False)
         nats += math.log(2) * sum(n * int(self.exponents[columns].sum()) for n, columns in units)
         # Each column that others determine brings the logarithm of 0.
         nats[determined > _NOTHING] = -math.inf

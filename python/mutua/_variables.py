@@ -239,7 +239,7 @@ def is_plain(values: object) -> TypeGuard[NDArray[np.float64]]:
         and values.dtype is _FLOAT64
         and values.flags.c_contiguous
         and values.flags.aligned
-        and values.ndim < 3
+        and values.ndim in (1, 2)
         and values.size > 0
     )
 
@@ -287,6 +287,6 @@ def check_lengths(*variables: Variable) -> None:
 
 def finite_matrix(variable: Variable) -> NDArray[np.float64]:
     """The samples of a continuous variable, a row for each."""
-    variable.check_finite()
     samples = variable.samples()
+    replace(variable, array=samples).check_finite()
     return samples.reshape(len(samples), -1)

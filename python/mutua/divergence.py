@@ -1,6 +1,7 @@
 """Divergences: how far the law of one sample, or a known distribution, is from that of another."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -142,8 +143,8 @@ def jensen_shannon_divergence(
         continuous, or both integers, bools or text, which are discrete. With `probabilities`, two arrays of
         the same shape: the probabilities of the same outcomes.
     estimator : Estimator, optional
-        How to estimate: any estimator of mutual information for such samples and labels. If None: `PlugIn`
-        for labels, `Ross` for floats.
+        How to estimate: any estimator of mutual information for such samples and labels. If None, as for
+        `mutual_information`: `PlugIn` for labels, `Ross` for floats that do not repeat.
     base : float, optional
         Base of the logarithm: 2 for bits. If None, e, for nats.
     pointwise : bool, default=False
@@ -204,7 +205,9 @@ def jensen_shannon_divergence(
         raise ValueError("weights are for probabilities: samples weigh as many as there are")
     both, n = _joined(x, y)
     origin = Variable("the origin", np.repeat([0, 1], [n, len(both) - n]), is_discrete=True)
-    return measured(MUTUAL_INFORMATION, Observations.of(both, origin), estimator, base, pointwise, n_jobs)
+    clock = np.arange(len(both)) + len(both) * origin.array  # No time leads from one to the other.
+    data = replace(Observations.of(both, origin), clock=clock)
+    return measured(MUTUAL_INFORMATION, data, estimator, base, pointwise, n_jobs)
 
 
 def _joined(x: Any, y: Any) -> tuple[Variable, int]:

@@ -124,7 +124,7 @@ def _conclusion(data: Observations) -> str:
         return "all are discrete: labels are counted"
     match ties(data):
         case "atoms":
-            return "values that repeat are atoms: most samples have company, and are labels of their own"
+            return "values that repeat are atoms: labels of their own beside what is continuous"
         case "lattice":
             return "values repeat here and there, as rounded ones do: neighbours may be at no distance"
     if any(discrete):

@@ -68,6 +68,18 @@ def measured(
 ) -> Any:
     """The quantity in the unit of `base`, given the variables that it does not name."""
     quantity = quantity.given_others(len(data.variables))
+    return estimated(quantity, data, estimator, base, pointwise, n_jobs)
+
+
+def estimated(
+    quantity: Quantity,
+    data: Observations,
+    estimator: Estimator | None,
+    base: float | None = None,
+    pointwise: bool = False,
+    n_jobs: int | None = None,
+) -> Any:
+    """The quantity as it is, of some of the variables."""
     estimator = route(quantity, data) if estimator is None else _checked(estimator)
     if data.window and not estimator._keeps_window:
         raise ValueError(f"{type(estimator).__name__} keeps no window in time, KSG does")
@@ -86,6 +98,8 @@ def _by_stratum(
     """Given the stratum: each by itself, and the mean over all samples."""
     estimates, samples, totals = [], [], []
     for members, stratum in data.by_stratum():
+        if stratum.total == 0:
+            continue
         try:
             estimates.append(estimator._estimate(quantity, stratum, pointwise, n_threads))
         except ValueError as error:
@@ -93,7 +107,9 @@ def _by_stratum(
         samples.append(members)
         totals.append(stratum.total)
     if pointwise:
-        return np.concatenate(estimates, axis=-1)[..., np.argsort(np.concatenate(samples))]
+        placed = np.full((*np.shape(estimates[0])[:-1], len(data)), np.nan)
+        placed[..., np.concatenate(samples)] = np.concatenate(estimates, axis=-1)
+        return placed
     terms = np.transpose(estimates) * totals
     sums = [math.fsum(row) / data.total for row in np.atleast_2d(terms)]
     return sums[0] if terms.ndim == 1 else np.array(sums)

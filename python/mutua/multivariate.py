@@ -226,7 +226,10 @@ def _observed(
     nan_policy: Any,
 ) -> tuple[Observations, int]:
     """The variables and what is given; how many of the first there are."""
-    named = _columns(values[0]) if len(values) == 1 else {f"variables[{i}]": v for i, v in enumerate(values)}
+    if len(values) == 1:
+        named = _columns(values[0], discrete)
+    else:
+        named = {f"variables[{index}]": value for index, value in enumerate(values)}
     if len(named) < fewest:
         raise ValueError(f"variables must be at least {fewest}, got {len(named)}")
     recording = Recording.read(
@@ -235,14 +238,17 @@ def _observed(
     return recording.observed(), len(named)
 
 
-def _columns(values: ArrayLike) -> dict[str, Any]:
+def _columns(values: ArrayLike, discrete: Any) -> dict[str, Any]:
     table = None if isinstance(values, np.ndarray) else columns(values)
     if table:
-        return {f"variables[{label!r}]": column for label, column in table}
-    whole = Variable.read("variables", values, may_miss=True)
+        return {f"variables[{label!r}] in column {i}": column for i, (label, column) in enumerate(table)}
+    kind = discrete if isinstance(discrete, bool) else None
+    whole = Variable.read("variables", values, kind, may_miss=True)
     if whole.array.ndim != 2:
         raise ValueError("variables must be at least two, or the columns of one matrix, got one vector")
     parts: Any = whole.array.T
+    if whole.missing is not None:
+        parts = [np.ma.array(part, mask=whole.missing) for part in parts]
     if whole.periods is not None:
         periods = [period if np.isfinite(period) else None for period in whole.periods.tolist()]
         parts = map(Periodic, parts, periods)

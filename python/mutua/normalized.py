@@ -6,11 +6,11 @@ from typing import Any, Literal
 
 from numpy.typing import ArrayLike
 
-from mutua._embedding import NOW
-from mutua._quantity import ENTROPY, MUTUAL_INFORMATION, VARIATION_OF_INFORMATION, Quantity
-from mutua._recording import Part, Recording
+from mutua._quantity import MUTUAL_INFORMATION, VARIATION_OF_INFORMATION, Quantity
+from mutua._recording import Recording
 from mutua.estimators import Estimator
-from mutua.measures import measured
+from mutua.estimators.common_ball import one_of
+from mutua.measures import estimated, measured
 
 __all__ = ["normalized_mutual_information", "variation_of_information"]
 
@@ -22,7 +22,6 @@ _OF_ENTROPIES: dict[str, Callable[[float, float], float]] = {
     "min": min,
     "max": max,
 }
-_JOINT_ENTROPY = Quantity.sum("entropy", [(1, 3)])
 
 
 def normalized_mutual_information(
@@ -54,7 +53,7 @@ def normalized_mutual_information(
     norm : {"arithmetic", "geometric", "min", "max", "joint"}, default="arithmetic"
         What 1 is: a mean of both entropies, the smaller, the larger, or that of both together.
     estimator : Estimator, optional
-        How to estimate. If None: `PlugIn`.
+        How to estimate. If None: `PlugIn`, or as for `mutual_information` where floats are given.
     discrete : bool or sequence of bool, optional
         Whether the variables are discrete, where the type of the arrays does not tell: for all, or for `x`,
         `y` and `given` in turn.
@@ -91,22 +90,20 @@ def normalized_mutual_information(
     >>> round(normalized_mutual_information([0, 0, 1, 1], [0, 1, 2, 2], norm="joint"), 3)
     0.667
     """
-    if norm != "joint" and norm not in _OF_ENTROPIES:
-        accepted = ", ".join(map(repr, (*_OF_ENTROPIES, "joint")))
-        raise ValueError(f"norm must be one of {accepted}, got {norm!r}")
+    one_of("norm", norm, (*_OF_ENTROPIES, "joint"))
     recording = _of_labels(
         "normalized mutual information", x, y, given, estimator, discrete, weights, mask, nan_policy
     )
-    sides = [(variable, NOW) for variable in recording.variables]
+    data = recording.observed()
 
-    def of(quantity: Quantity, *parts: Part) -> float:
-        return float(measured(quantity, recording.observed(parts), estimator, None, False, n_jobs))
+    def of(quantity: Quantity) -> float:
+        for known in range(2, len(data.variables)):
+            quantity = quantity.given(known)
+        return float(estimated(quantity, data, estimator, n_jobs=n_jobs))
 
-    if norm == "joint":
-        whole = of(_JOINT_ENTROPY, *sides)
-    else:
-        whole = _OF_ENTROPIES[norm](*(of(ENTROPY, side) for side in sides))
-    return of(MUTUAL_INFORMATION, *sides) / whole if whole else 0.0
+    entropies = [of(Quantity.sum("entropy", [(1, mask)])) for mask in ([3] if norm == "joint" else [1, 2])]
+    whole = entropies[0] if norm == "joint" else _OF_ENTROPIES[norm](*entropies)
+    return of(MUTUAL_INFORMATION) / whole if whole else 0.0
 
 
 def variation_of_information(
@@ -136,7 +133,7 @@ def variation_of_information(
     given : array-like or tuple of arrays, optional
         What is known already.
     estimator : Estimator, optional
-        How to estimate. If None: `PlugIn`.
+        How to estimate. If None: `PlugIn`, or as for `mutual_information` where floats are given.
     base : float, optional
         Base of the logarithm: 2 for bits. If None, e, for nats.
     pointwise : bool, default=False

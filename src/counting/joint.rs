@@ -16,6 +16,9 @@ const FIRST: usize = 1 << 12;
 /// Masks have a bit for each variable.
 const MOST_VARIABLES: usize = u64::BITS as usize;
 
+/// So many groups between two questions whether to go on.
+const SLAB: usize = 1 << 10;
+
 /// The combinations of labels that occur, and how often.
 #[derive(Debug, Clone)]
 pub struct JointTable {
@@ -180,7 +183,10 @@ impl JointTable {
             let joint = later.joined(&self.variables[variable], interrupt)?;
             let (sums, group_of) = (self.sums(&joint)?, later.by(&joint)?);
             let mut rest = sums.as_slice();
-            for group in group_of.as_slice().chunk_by(|a, b| a == b) {
+            for (index, group) in group_of.as_slice().chunk_by(|a, b| a == b).enumerate() {
+                if index % SLAB == 0 {
+                    interrupt.check()?;
+                }
                 let (counts, others) = rest.split_at(group.len());
                 each(variable, counts)?;
                 rest = others;

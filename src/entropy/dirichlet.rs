@@ -28,6 +28,9 @@ pub(super) fn entropy(term: &Term<'_>, pseudo_counts: PseudoCounts) -> Result<f6
         PseudoCounts::One => 1.0,
         PseudoCounts::RootOfSamples => n.sqrt(),
     };
+    if !added.is_finite() {
+        return Err(Error::Combinations);
+    }
     let information = |count: f64| {
         let p = (count + added / k) / (n + added);
         if p > 0.0 { -p * p.ln() } else { 0.0 }

@@ -10,6 +10,7 @@
 //! exponentially on both sides: the trapezoid rule over it, in steps of a fraction of its width, is as exact as its terms.
 
 use super::Term;
+use super::term::MOST_COMBINATIONS;
 use crate::gamma::{digamma, ln_rising, trigamma, trigamma_gap};
 use crate::{Error, Histogram, Interrupt, memory};
 
@@ -52,6 +53,9 @@ pub fn nsb_posterior(
 ) -> Result<(f64, f64), Error> {
     if n_categories.is_nan() || n_categories < counts.n_labels() as f64 {
         return Err(Error::Categories { variable: 0, n_labels: counts.n_labels() as usize });
+    }
+    if n_categories >= MOST_COMBINATIONS {
+        return Err(Error::Combinations);
     }
     if n_categories < 2.0 {
         return Ok((0.0, 0.0));

@@ -47,7 +47,10 @@ pub(super) fn sum(terms: &[(i64, Term<'_>)]) -> f64 {
             i128::from(coefficient) * ((whole - apart) >> cut)
         };
         let sum: i128 = terms.iter().map(of).sum();
-        let size = if sum.unsigned_abs() > NOTHING >> cut { to_nats(sum.abs()) } else { 0.0 };
+        if sum.unsigned_abs() <= NOTHING >> cut {
+            return 0.0;
+        }
+        let size = to_nats(sum.abs());
         return sum.signum() as f64 * size * 2f64.powi(cut as i32) / total.max(1) as f64;
     }
     let mut sum = FixedPointSum::up_to(total as f64 * 64.0 * times as f64);

@@ -3,7 +3,7 @@
 use crate::{Error, Histogram, Interrupt, JointTable};
 
 /// Products of categories stay below 2^1000.
-const MOST_COMBINATIONS: f64 = 1e300;
+pub(super) const MOST_COMBINATIONS: f64 = 1e300;
 
 /// Some of the variables that were counted together.
 pub struct Term<'a> {
@@ -44,14 +44,6 @@ impl Term<'_> {
         self.table.for_each_link(self.mask, self.interrupt, |variable, counts| {
             each(self.categories[variable], counts)
         })
-    }
-
-    /// Asked now and then by what takes long.
-    ///
-    /// # Errors
-    /// [`Error::Interrupted`].
-    pub fn check(&self) -> Result<(), Error> {
-        self.interrupt.check()
     }
 }
 

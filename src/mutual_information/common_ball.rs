@@ -71,7 +71,7 @@ pub(super) const CONDITIONAL: [(f64, u64); 4] = [(-1.0, 0b111), (1.0, 0b101), (1
 ///
 /// # Errors
 /// [`Error::Neighbors`] for no samples or `k = 0`, and without labels for `k >= n`; [`Error::AllLabelsUnique`],
-/// [`Error::Lengths`], [`Error::Term`], [`Error::Radius`] where a distance is not finite,
+/// [`Error::Lengths`], [`Error::Variables`] for more than 64, [`Error::Term`], [`Error::Radius`] where a distance is not finite,
 /// [`Error::CircularVolume`], [`Error::OutOfMemory`], [`Error::Interrupted`].
 ///
 /// ```
@@ -93,8 +93,11 @@ pub fn common_ball(
     workers: Workers<'_>,
 ) -> Result<Vec<Pointwise>, Error> {
     let n = check_lengths(parts)?;
+    if parts.len() > u64::BITS as usize {
+        return Err(Error::Variables { n: parts.len() });
+    }
     let every = 1u64.checked_shl(parts.len() as u32).map_or(u64::MAX, |beyond| beyond - 1);
-    if let Some(index) = terms.iter().position(|&(_, mask)| mask & !every != 0) {
+    if let Some(index) = terms.iter().position(|&(_, mask)| mask == 0 || mask & !every != 0) {
         return Err(Error::Term { index });
     }
     let samples = Samples::new(parts, rule, ks, workers)?;

@@ -68,7 +68,10 @@ pub fn kraskov(
 
 /// `H(X_1) + H(X_2) + ... - H(X_1, X_2, ...)`.
 fn total_correlation(n_parts: usize) -> Result<Vec<(f64, u64)>, Error> {
-    let all = 1u64.checked_shl(n_parts as u32).ok_or(Error::Term { index: n_parts })? - 1;
+    if n_parts > u64::BITS as usize {
+        return Err(Error::Variables { n: n_parts });
+    }
+    let all = 1u64.checked_shl(n_parts as u32).map_or(u64::MAX, |beyond| beyond - 1);
     Ok(std::iter::once((-1.0, all)).chain((0..n_parts).map(|part| (1.0, 1 << part))).collect())
 }
 

@@ -39,7 +39,7 @@ pub(super) struct Guide {
     per_scale: f64,
     n_cells: usize,
     cells: Vec<Cell>,
-    /// The first place of each bucket, and the number of values.
+    /// The first place of each bucket, and twice the number of values.
     places: Vec<u32>,
 }
 
@@ -124,12 +124,15 @@ impl Guide {
         let n = values.len();
         let n_cells = (n / CELL).next_power_of_two().clamp(FEWEST_CELLS, MOST_CELLS);
         let (centre, scale) = centre_and_scale(values);
+        // One more than there are buckets: a boundary may be beyond the last cell, if that is empty.
+        let mut places = memory::filled(n + 2, 0)?;
+        places[n + 1] = n as u32;
         let mut guide = Self {
             centre,
             per_scale: finite(1.0 / scale),
             n_cells,
             cells: memory::with_capacity(n_cells)?,
-            places: memory::filled(n + 1, 0)?,
+            places,
         };
         // Deal the values out to the cells.
         let mut cell_of = memory::filled(n, 0u16)?;

@@ -184,7 +184,12 @@ impl KdTree {
                 let (tree, start) = self.start(others, leaf, &search);
                 (search.own, search.itself) = (if others.is_none() { leaf } else { NOWHERE }, lane);
                 descent.run(tree, start, &mut search, interrupt)?;
-                found.extend(ks.iter().map(|&k| search.nearest.kth(k)));
+                if ks.len() > 1 {
+                    search.nearest.sort();
+                    found.extend(ks.iter().map(|&k| search.nearest.kth_sorted(k)));
+                } else {
+                    found.extend(ks.iter().map(|&k| search.nearest.kth(k)));
+                }
             }
         }
         descent.visits.candidates = descent.visits.leaves * LANES as u64;

@@ -231,6 +231,19 @@ impl Smallest {
         }
     }
 
+    /// Puts what is kept in order: where many are asked for, each is then a look.
+    pub(super) fn sort(&mut self) {
+        if self.k > Self::SORTED {
+            self.values.sort_unstable_by_key(|value| value.to_bits());
+        }
+    }
+
+    /// The k-th smallest of what is in order.
+    #[inline(always)]
+    pub(super) fn kth_sorted(&self, k: usize) -> f64 {
+        self.values.get(k - 1).copied().unwrap_or(f64::INFINITY)
+    }
+
     #[inline(always)]
     pub(super) fn clear(&mut self) {
         self.values.clear();

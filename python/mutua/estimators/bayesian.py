@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from mutua import _core
 from mutua._observations import Observations
 from mutua._variables import Variable
-from mutua.estimators.from_counts import FromCategories
+from mutua.estimators.from_counts import FromCategories, is_number
 
 __all__ = ["NSB", "Dirichlet", "JamesStein"]
 
@@ -98,7 +98,7 @@ class Dirichlet(FromCategories):
         if isinstance(self.prior, str):
             if self.prior not in _PRIORS:
                 raise ValueError(f"prior must be one of {', '.join(map(repr, _PRIORS))}, got {self.prior!r}")
-        elif isinstance(self.prior, bool) or not 0 <= self.prior < math.inf:
+        elif not is_number(self.prior) or not 0 <= self.prior < math.inf:
             raise ValueError(f"prior must be a finite number of at least 0, got {self.prior!r}")
 
     def _named(self) -> tuple[str, float]:

@@ -14,6 +14,7 @@ from mutua._observations import Observations
 from mutua._quantity import Quantity
 from mutua.estimators.base import Estimator
 
+MOST_VARIABLES = 64
 Norm = Literal["max", "euclidean"]
 Rule = Literal["kraskov", "ross", "mixture", "atom split"]
 
@@ -33,6 +34,8 @@ class CommonBall(Estimator):
         self, rule: Rule, quantity: Quantity, data: Observations, k: Any = None, **options: Any
     ) -> Any:
         variables = data.variables
+        if len(variables) > MOST_VARIABLES:
+            raise ValueError(f"variables must be at most {MOST_VARIABLES}, got {len(variables)}")
         return _core.common_ball(
             [variable.labels() if variable.is_discrete else variable.points() for variable in variables],
             quantity.terms,
@@ -69,5 +72,5 @@ def _one_number(k: Any) -> int:
 
 
 def one_of(name: str, value: Any, accepted: tuple[Any, ...]) -> None:
-    if isinstance(value, bool) or value not in accepted:
+    if isinstance(value, bool | list | np.ndarray) or value not in accepted:
         raise ValueError(f"{name} must be one of {', '.join(map(repr, accepted))}, got {value!r}")

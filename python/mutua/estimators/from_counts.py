@@ -91,3 +91,7 @@ def _number(n_categories: Any) -> int:
     if not 1 <= number < 2**63:
         raise ValueError(f"n_categories must be at least 1 and below 2^63, got {number}")
     return number
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)

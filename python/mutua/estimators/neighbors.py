@@ -181,7 +181,9 @@ class KSG(CommonBall):
     def _apart(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         """With a window, which must leave each sample its neighbours."""
         if quantity != CONDITIONAL_MUTUAL_INFORMATION or self.kind != 1:
-            raise ValueError("KSG keeps a window in time for conditional mutual information and kind=1 alone")
+            raise ValueError(
+                "KSG keeps a window in time for mutual information given continuous variables, by kind=1"
+            )
         self._require_continuous(data)
         k, clock, window = self._count(len(data)), np.asarray(data.clock), data.window
         times = np.sort(clock)

@@ -128,7 +128,7 @@ class GaussianCopula(Estimator):
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         if data.weights is not None:
             raise ValueError("GaussianCopula takes no weights, Gaussian does")
-        margins = zip(quantity.n_dimensions, data.variables, strict=True)
+        margins = zip(quantity.n_dimensions, data.variables, strict=False)
         if any(n and not variable.is_discrete for n, variable in margins):
             raise self._refused(quantity, "Gaussian does")
         return _normals(self, data, self.bias_correction, n_threads).sum(quantity, pointwise)

@@ -14,6 +14,7 @@ from mutua._quantity import Quantity
 from mutua._variables import Variable, finite_matrix
 from mutua.estimators.base import Estimator
 from mutua.estimators.counts import PlugIn
+from mutua.estimators.from_counts import FromCounts
 
 __all__ = ["Binned", "Ordinal"]
 
@@ -140,7 +141,8 @@ class Ordinal(Estimator):
 
     A pattern says how `order` values, `delay` samples apart, are ordered; of equal values the earlier counts
     as the smaller. The pattern of a sample ends with it, so the first ``(order - 1) * delay`` samples have
-    none, also after a gap of missing or masked ones and in each group: they are left out, and NaN pointwise.
+    none, also after a gap of missing or masked ones and in each group: they are left out, and NaN pointwise;
+    groups weigh by all their samples.
     Several columns of a variable have a pattern each, which are one symbol together; discrete variables stay
     as they are, on the samples that are left.
 
@@ -196,8 +198,8 @@ class Ordinal(Estimator):
         lost = (self.order - 1) * self.delay
         if len(data) <= lost:
             raise ValueError(
-                f"patterns of {self.order} samples, {self.delay} apart, need at least {lost + 1}, "
-                f"got {len(data)}"
+                f"order and delay must fit {data.variables[0].name}: {self.order} samples {self.delay} apart "
+                f"need at least {lost + 1}, got {len(data)}"
             )
         clock = np.arange(len(data)) if data.clock is None else data.clock
         ends = lost + np.flatnonzero(clock[lost:] - clock[: len(data) - lost] == lost)
@@ -209,7 +211,10 @@ class Ordinal(Estimator):
             else _symbols(variable, _patterns(finite_matrix(variable), self.order, self.delay)[ends - lost])
             for variable in data.variables
         )
-        seen = dataclasses.replace(data, variables=variables, weights=at(data.weights, ends))
+        weights = at(data.weights, ends)
+        if weights is not None and not weights.any():
+            raise ValueError("weights must not all be 0 where samples have a pattern")
+        seen = Observations(variables, weights)
         estimate = self.counts._estimate(quantity, seen, pointwise, n_threads)
         if not pointwise:
             return estimate
@@ -237,6 +242,6 @@ def _symbols(variable: Variable, codes: NDArray[np.int64]) -> Variable:
 
 
 def _check_counts(counts: Any) -> None:
-    if not isinstance(counts, Estimator):
+    if not isinstance(counts, FromCounts):
         found = counts.__name__ + ", a class" if isinstance(counts, type) else type(counts).__name__
-        raise TypeError(f"counts must be an estimator like PlugIn(), got {found}")
+        raise TypeError(f"counts must be an estimator from counts like PlugIn(), got {found}")

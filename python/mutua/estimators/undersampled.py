@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from mutua.estimators.from_counts import FromCounts
+from mutua.estimators.from_counts import FromCounts, is_number
 
 __all__ = ["ChaoShen", "ChaoWangJost", "Grassberger", "Schuermann", "Zhang"]
 
@@ -91,7 +91,7 @@ class Schuermann(FromCounts):
     _is_mean = True
 
     def __post_init__(self) -> None:
-        if not 0.5 <= self.xi <= 1:
+        if not is_number(self.xi) or not 0.5 <= self.xi <= 1:
             raise ValueError(f"xi must be a number from 1/2 to 1, got {self.xi!r}")
         object.__setattr__(self, "xi", float(self.xi))
 

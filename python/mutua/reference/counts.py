@@ -251,6 +251,8 @@ def minimax(term: Term) -> float:
 
 def _with_pseudo_counts(term: Term, added: float) -> float:
     total = term.n_samples + added
+    if not math.isfinite(total):
+        raise ValueError("pseudo-counts must add up to a number")
     return _padded(added / term.n_categories / total, term.counts / total, term.n_categories)
 
 
@@ -276,7 +278,7 @@ def nsb_posterior(counts: Integers, n_categories: float) -> tuple[float, float]:
 
     by the trapezoid rule over ``ln beta``; given `beta`, moments are those of Wolpert and Wolf (1995).
     """
-    if np.any(counts < 0) or not n_categories >= np.count_nonzero(counts):
+    if np.any(counts < 0) or not np.count_nonzero(counts) <= n_categories < 1e300:
         raise ValueError("counts must not be negative, nor more than categories")
     counts, k, n = counts[counts > 0], n_categories, int(np.sum(counts))
     if k < 2:

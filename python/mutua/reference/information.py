@@ -184,6 +184,8 @@ def common_ball(
     IEEE Trans. Inf. Theory 67 (2021).
     """
     n, keeps_all = _check_parts(parts), rule in ("mixture", "atom split")
+    if len(parts) > 64 or not all(0 < mask < 1 << len(parts) for _, mask in terms):
+        raise ValueError("terms must name some of the variables, of which there are at most 64")
     continuous = [_is_continuous(part) for part in parts]
     _check_neighbors(k, n if all(continuous) else k + 1)
     of_samples = iter(_distances(norm, ranked, *(part for part in parts if _is_continuous(part))))
