@@ -5,7 +5,7 @@
 //!
 //! That takes no other search. Where `m` samples are near in time, the k-th of the others is one of the first `k + m` of all,
 //! and what is counted among all is less by those of the `m` that are as near. A window costs as many neighbours, and as
-//! many distances, as it has samples.
+//! many distances to keep, as it has samples: memory is the product of both numbers.
 
 use super::pointwise::Pointwise;
 use crate::digamma::digamma;

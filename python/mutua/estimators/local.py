@@ -32,8 +32,8 @@ class LNC(Estimator):
     Does not saturate: with 500 samples `KSG` stops at 5 nats, whatever the truth. Low by 0.2 nats for two
     scalars on a line, by up to 0.6 where its width is about that between neighbours; independent scalars give
     0.01. Vectors are off by as much as a nat, either way: prefer `KSG` for them, and for weak dependence.
-    Samples that lie exactly on a line make it infinite. The time is about three times that of
-    ``KSG(kind=2)``.
+    Samples that lie exactly on a line make it infinite, and so does a column that is no more than rounding
+    beside another: bring columns to one scale first. The time is about three times that of ``KSG(kind=2)``.
 
     Parameters
     ----------
