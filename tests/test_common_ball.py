@@ -19,8 +19,8 @@ from mutua import (
 )
 from mutua._observations import Observations
 from mutua._quantity import (
-    CONDITIONAL_ENTROPY,
     CONDITIONAL_MUTUAL_INFORMATION,
+    ENTROPY,
     MUTUAL_INFORMATION,
     VARIATION_OF_INFORMATION,
     Quantity,
@@ -362,16 +362,16 @@ def test_entropies_given_others(norm):
     x, noise = np.random.default_rng(6).normal(size=(2, N, 2))
     y = x + noise
     truth = 1 + math.log(2 * math.pi) + math.log(0.5)  # of two Gaussians of variance 1/2
-    assert estimated(CONDITIONAL_ENTROPY, x, y, estimator=estimator) == pytest.approx(truth, abs=0.2)
+    assert estimated(ENTROPY.given(1), x, y, estimator=estimator) == pytest.approx(truth, abs=0.2)
     label = np.random.default_rng(7).integers(0, 3, N)
     scale = np.array([1.0, 2.0, 4.0])
     truth = 1 + math.log(2 * math.pi) + 2 * math.log(2)
-    scaled = estimated(CONDITIONAL_ENTROPY, x * scale[label, None], label, estimator=estimator)
+    scaled = estimated(ENTROPY.given(1), x * scale[label, None], label, estimator=estimator)
     assert scaled == pytest.approx(truth, abs=ERROR)
     joint = estimated(Quantity.sum("joint entropy", [(1, 3)]), x, label, estimator=estimator)
     assert joint == pytest.approx(1 + math.log(2 * math.pi) + math.log(3), abs=ERROR)
     both = estimated(VARIATION_OF_INFORMATION, x, y, estimator=estimator)
-    halves = [estimated(CONDITIONAL_ENTROPY, *pair, estimator=estimator) for pair in ((x, y), (y, x))]
+    halves = [estimated(ENTROPY.given(1), *pair, estimator=estimator) for pair in ((x, y), (y, x))]
     assert both == pytest.approx(sum(halves), abs=EXACT)
     alone = estimated(Quantity.sum("joint entropy", [(1, 3)]), x, np.zeros(N, int), estimator=estimator)
     assert alone == pytest.approx(entropy(x, estimator=estimator), abs=EXACT)
@@ -380,7 +380,7 @@ def test_entropies_given_others(norm):
 def test_entropy_of_a_label_given_a_sample():
     label = RNG.integers(0, 2, N)
     x = 2 * label + RNG.normal(size=N)
-    found = estimated(CONDITIONAL_ENTROPY, label, x)
+    found = estimated(ENTROPY.given(1), label, x)
     assert found == pytest.approx(math.log(2) - logistic_information(2), abs=ERROR)
 
 
@@ -409,8 +409,8 @@ CHOICES = [
     (CONDITIONAL_MUTUAL_INFORMATION, (X, Y, FLOOR), AtomSplit()),
     (CONDITIONAL_MUTUAL_INFORMATION, (X, LABELS, ROUNDED), Mixture()),
     (o_information(3), MIXED, Ross()),
-    (CONDITIONAL_ENTROPY, (X, LABELS), KozachenkoLeonenko()),
-    (CONDITIONAL_ENTROPY, (LABELS, X), KozachenkoLeonenko()),
+    (ENTROPY.given(1), (X, LABELS), KozachenkoLeonenko()),
+    (ENTROPY.given(1), (LABELS, X), KozachenkoLeonenko()),
 ]
 
 
@@ -463,14 +463,14 @@ REFUSED = [
     ),
     (
         Ross(),
-        CONDITIONAL_ENTROPY,
+        ENTROPY.given(1),
         (X, LABELS),
         "Ross does not estimate conditional entropy; KozachenkoLeonenko does",
     ),
-    (Mixture(), CONDITIONAL_ENTROPY, (X, Y), "Mixture does not estimate conditional entropy"),
+    (Mixture(), ENTROPY.given(1), (X, Y), "Mixture does not estimate conditional entropy"),
     (AtomSplit(), VARIATION_OF_INFORMATION, (X, Y), "AtomSplit does not estimate variation of information"),
     (KozachenkoLeonenko(), o_information(3), (X, Y, Z), "does not estimate O-information; KSG does"),
-    (KozachenkoLeonenko(), CONDITIONAL_ENTROPY, (LABELS, CLASSES), "needs continuous variables"),
+    (KozachenkoLeonenko(), ENTROPY.given(1), (LABELS, CLASSES), "needs continuous variables"),
     (
         Mixture(k=400),
         MUTUAL_INFORMATION,

@@ -27,7 +27,6 @@ from mutua import (
 )
 from mutua._observations import Observations
 from mutua._quantity import (
-    CONDITIONAL_ENTROPY,
     CONDITIONAL_MUTUAL_INFORMATION,
     ENTROPY,
     MUTUAL_INFORMATION,
@@ -55,7 +54,7 @@ ESTIMATORS = [
 MEANS = [estimator for estimator in ESTIMATORS if estimator._is_mean]
 QUANTITIES = [
     ENTROPY,
-    CONDITIONAL_ENTROPY,
+    ENTROPY.given(1),
     MUTUAL_INFORMATION,
     CONDITIONAL_MUTUAL_INFORMATION,
     VARIATION_OF_INFORMATION,
@@ -367,7 +366,7 @@ def test_many_categories():
     many = [labels] * 40
     with pytest.raises(ValueError, match="n_categories of all variables"):
         estimate(NSB(2**62), total_correlation(40), *many)
-    with pytest.raises(ValueError, match="at most 64 variables"):
+    with pytest.raises(ValueError, match="variables must be at most 64, got"):
         estimate(PlugIn(), total_correlation(65), *([labels] * 65))
 
 
@@ -382,7 +381,7 @@ def test_categories_are_checked():
     for make in (JamesStein, Dirichlet, NSB, PanzeriTreves):
         assert issubclass(make, FromCategories)
         for wrong in (0, -1, 2**63, [3, 0]):
-            with pytest.raises(ValueError, match="n_categories must be at least 1"):
+            with pytest.raises(ValueError, match=r"n_categories must be (at least 1|below 2\^63), got"):
                 make(n_categories=wrong)
         for wrong in (2.5, "3", True, [2, 2.5], []):
             with pytest.raises(TypeError, match="n_categories must be an integer"):
@@ -406,7 +405,7 @@ def test_parameters_are_checked():
         with pytest.raises(ValueError, match="prior must be"):
             Dirichlet(wrong)
     for wrong in (1990, "1988", True):
-        with pytest.raises(ValueError, match="year must be 1988 or 2003"):
+        with pytest.raises(ValueError, match="year must be one of 1988, 2003, got"):
             Grassberger(wrong)
 
 

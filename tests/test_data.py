@@ -488,11 +488,11 @@ REFUSED = [
     ({"weights": WORDS}, TypeError, "weights must hold numbers, got <U5"),
     ({"nan_policy": "propagate"}, ValueError, "nan_policy must be 'raise' or 'omit', got 'propagate'"),
     ({"nan_policy": None}, ValueError, "nan_policy must be 'raise' or 'omit', got None"),
-    ({"lag": True}, TypeError, "lag must be an integer, got a bool"),
+    ({"lag": True}, TypeError, "lag must be an integer, got bool"),
     ({"lag": 1.0}, TypeError, "lag must be an integer, got float"),
     ({"lag": "1"}, TypeError, "lag must be an integer, got str"),
     ({"lag": [0, 1.5]}, TypeError, "lag must be an integer, got float"),
-    ({"lag": [False]}, TypeError, "lag must be an integer, got a bool"),
+    ({"lag": [False]}, TypeError, "lag must be an integer, got bool"),
     ({"lag": []}, ValueError, "lag must be an integer or several, got an empty sequence"),
     (
         {"lag": N},

@@ -287,7 +287,7 @@ def pairs(rng, n):
 QUANTITIES = [
     _quantity.MUTUAL_INFORMATION,
     _quantity.CONDITIONAL_MUTUAL_INFORMATION,
-    _quantity.CONDITIONAL_ENTROPY,
+    _quantity.ENTROPY.given(1),
     _quantity.ENTROPY,
     *(make(3) for make in (_quantity.o_information, _quantity.interaction_information)),
     *(make(4) for make in (_quantity.total_correlation, _quantity.dual_total_correlation)),

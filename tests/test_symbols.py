@@ -271,7 +271,7 @@ REFUSED = [
         "edges of bins must be at least two numbers in ascending order, got [1, 0]",
     ),
     (lambda: Binned(bins=[]), "edges of bins must be at least two numbers in ascending order, got []"),
-    (lambda: Binned(equal="size"), "equal must be 'width' or 'frequency', got 'size'"),
+    (lambda: Binned(equal="size"), "equal must be one of 'width', 'frequency', got 'size'"),
     (lambda: Binned("bayesian-blocks", "frequency"), "bins of equal frequency need a number or a rule that"),
     (lambda: Binned([0, 1], "frequency"), "bins of equal frequency need a number or a rule that finds one"),
     (lambda: entropy(X, estimator=Binned([0, 9])), "x must lie within its bins, from 0 to 9, got -"),

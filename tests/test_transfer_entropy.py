@@ -311,7 +311,7 @@ REFUSED = [
         ValueError,
         "lag must be at least 0 and below the number of samples, got 150 with 150 samples",
     ),
-    ({"lag": True}, TypeError, "lag must be an integer, got a bool"),
+    ({"lag": True}, TypeError, "lag must be an integer, got bool"),
     (
         {"history": 0},
         ValueError,

@@ -1,12 +1,13 @@
 """Where a column is cut into bins: rules for how many, and where to."""
 
 import math
-import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from mutua._parameters import integer
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -41,15 +42,6 @@ def _read_edges(edges: ArrayLike) -> tuple[float, ...]:
     if read.ndim != 1 or len(read) < 2 or not np.all(read[1:] > read[:-1]):
         raise ValueError(f"edges of bins must be at least two numbers in ascending order, got {edges!r}")
     return tuple(read.tolist())
-
-
-def integer(name: str, value: Any) -> int:
-    if isinstance(value, bool | np.bool):
-        raise TypeError(f"{name} must be an integer, got bool")
-    try:
-        return operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be an integer, got {type(value).__name__}") from None
 
 
 def place(name: str, values: Floats, bins: int | str, equal: str) -> Integers:

@@ -1,11 +1,12 @@
 """Time: the past of samples beside them, and which of them have one."""
 
-import operator
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from mutua._parameters import integer
 
 # How many samples before its time a sample sees a variable: several are several columns.
 Steps = Sequence[int]
@@ -59,20 +60,15 @@ def over_lags(lag: Any, n_samples: int, measure: Callable[[int], Any], least: in
         lag = [*lag]
     least = 1 - n_samples if least is None else least
     if not isinstance(lag, Sequence) or isinstance(lag, str | bytes):
-        return measure(integer("lag", lag, least, n_samples))
+        return measure(number_of_steps("lag", lag, least, n_samples))
     if len(lag) == 0:
         raise ValueError("lag must be an integer or several, got an empty sequence")
-    return np.stack([measure(one) for one in [integer("lag", one, least, n_samples) for one in lag]])
+    return np.stack([measure(one) for one in [number_of_steps("lag", one, least, n_samples) for one in lag]])
 
 
-def integer(name: str, value: Any, least: int, n_samples: int) -> int:
+def number_of_steps(name: str, value: Any, least: int, n_samples: int) -> int:
     """A number of steps, of at least so many, and fewer than there are samples."""
-    if isinstance(value, bool | np.bool_):
-        raise TypeError(f"{name} must be an integer, got a bool")
-    try:
-        number = operator.index(value)
-    except TypeError:
-        raise TypeError(f"{name} must be an integer, got {type(value).__name__}") from None
+    number = integer(name, value)
     if not least <= number < n_samples:
         raise ValueError(
             f"{name} must be at least {least} and below the number of samples, got {number} with {n_samples} "

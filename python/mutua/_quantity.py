@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache
 
 __all__ = [
-    "CONDITIONAL_ENTROPY",
     "CONDITIONAL_MUTUAL_INFORMATION",
     "ENTROPY",
+    "MOST_VARIABLES",
     "MUTUAL_INFORMATION",
     "VARIATION_OF_INFORMATION",
     "Quantity",
@@ -21,6 +21,9 @@ __all__ = [
     "o_information",
     "total_correlation",
 ]
+
+# The core reads masks of 64 bits.
+MOST_VARIABLES = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,6 @@ def _all(n_variables: int) -> int:
 
 
 ENTROPY = Quantity.sum("entropy", [(1, 1)])
-CONDITIONAL_ENTROPY = ENTROPY.given(1)
 MUTUAL_INFORMATION = Quantity.sum("mutual information", [(1, 1), (1, 2), (-1, 3)])
 CONDITIONAL_MUTUAL_INFORMATION = MUTUAL_INFORMATION.given(2)
 VARIATION_OF_INFORMATION = Quantity.sum("variation of information", [(2, 3), (-1, 1), (-1, 2)])

@@ -134,6 +134,10 @@ class Variable:
             return encode(self.array)
         return _core.joint_labels([encode(one) for one in self.array.T])
 
+    def occurrences(self) -> NDArray[np.int64]:
+        """How many samples have each label."""
+        return _core.CountTable(self.labels(), np.zeros(len(self), dtype=np.uint8)).row_sums
+
     def is_missing(self) -> NDArray[np.bool_] | None:
         """Which samples have no value, NaN, NaT or None; None where there can be none such."""
         kind = self.array.dtype.kind

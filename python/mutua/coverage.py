@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mutua import _core
 from mutua._observations import Observations
 from mutua._variables import Variable
 
@@ -52,6 +51,4 @@ def coverage(x: ArrayLike) -> float:
         raise ValueError(
             f"x must be discrete, got {variable.array.dtype}; convert it to integers if it holds labels"
         )
-    labels = variable.labels()
-    counts = _core.CountTable(labels, np.zeros(len(labels), dtype=np.uint8)).row_sums
-    return 1 - int(np.count_nonzero(counts == 1)) / len(labels)
+    return 1 - int(np.count_nonzero(variable.occurrences() == 1)) / len(variable)

@@ -106,16 +106,12 @@ def _described(variable: Variable) -> str:
     dtype, n_columns = variable.array.dtype, math.prod(variable.array.shape[1:])
     shape = f" in {n_columns} columns" if n_columns > 1 else ""
     if variable.is_discrete:
-        return f"{variable.name} is discrete: {_n_labels(variable):,} labels of {dtype}{shape}"
+        return f"{variable.name} is discrete: {len(variable.occurrences()):,} labels of {dtype}{shape}"
     counts = np.unique(variable.modulo_periods(), axis=0, return_counts=True)[1]
     repeated = float(np.sum(counts[counts > 1])) / len(variable)
     found = f"{repeated:.1%} of the values occur more than once" if repeated else "no value occurs twice"
     kind = "continuous" if variable.periods is None else "continuous and periodic"
     return f"{variable.name} is {kind}: {dtype}{shape}, {found}"
-
-
-def _n_labels(variable: Variable) -> int:
-    return len(np.unique(variable.labels()))
 
 
 def _conclusion(data: Observations) -> str:
@@ -134,7 +130,7 @@ def _conclusion(data: Observations) -> str:
 
 def _cautions(estimator: Estimator, data: Observations) -> Iterator[str]:
     n = len(data)
-    labels = {v.name: _n_labels(v) for v in data.variables if v.is_discrete}
+    labels = {v.name: len(v.occurrences()) for v in data.variables if v.is_discrete}
     for name, distinct in labels.items():
         if 2 * distinct > n > 1:
             yield f"{name} has {distinct:,} labels in {n:,} samples: where they are numbers, make them floats"

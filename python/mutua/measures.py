@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,6 +11,7 @@ from mutua import _core
 from mutua._core import mutual_information
 from mutua._embedding import NOW, over_lags
 from mutua._observations import Observations
+from mutua._parameters import instance
 from mutua._quantity import ENTROPY, MUTUAL_INFORMATION, Quantity
 from mutua._recording import Recording
 from mutua._threads import count_threads
@@ -213,10 +214,8 @@ def ties(data: Observations, k: int = 3) -> str:
 
 
 def _checked(estimator: Any) -> Estimator:
-    if not isinstance(estimator, Estimator):
-        found = estimator.__name__ + ", a class" if isinstance(estimator, type) else type(estimator).__name__
-        raise TypeError(f"estimator must be an estimator like KSG(k=3), got {found}")
-    return estimator
+    instance("estimator", estimator, Estimator, "an estimator like KSG(k=3)")
+    return cast(Estimator, estimator)
 
 
 def _in_base(nats: Any, base: float | None) -> Any:

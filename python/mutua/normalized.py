@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 from numpy.typing import ArrayLike
 
+from mutua._parameters import one_of
 from mutua._quantity import MUTUAL_INFORMATION, VARIATION_OF_INFORMATION, Quantity
 from mutua._recording import Recording
 from mutua.estimators import Estimator
-from mutua.estimators.common_ball import one_of
 from mutua.measures import estimated, measured
 
 __all__ = ["normalized_mutual_information", "variation_of_information"]

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from numpy.typing import ArrayLike
 
-from mutua._embedding import NOW, Steps, integer, over_lags
+from mutua._embedding import NOW, Steps, number_of_steps, over_lags
 from mutua._quantity import MUTUAL_INFORMATION
 from mutua._recording import Recording
 from mutua.estimators import Estimator
@@ -129,14 +129,14 @@ def transfer_entropy(
     )
     n_samples = len(recording)
     of_source, of_target, of_given = (
-        integer(name, value, 1, n_samples)
+        number_of_steps(name, value, 1, n_samples)
         for name, value in [
             ("source_history", source_history),
             ("history", history),
             ("given_history", given_history),
         ]
     )
-    steps_apart = integer("window", window, 0, n_samples)
+    steps_apart = number_of_steps("window", window, 0, n_samples)
     cause, effect = recording.variables
 
     def at(lag: int) -> Any:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from mutua import _core
 from mutua._observations import Observations
+from mutua._parameters import is_number
 from mutua._variables import Variable
-from mutua.estimators.from_counts import FromCategories, is_number
+from mutua.estimators.from_counts import FromCategories
 
 __all__ = ["NSB", "Dirichlet", "JamesStein"]
 
@@ -176,8 +176,7 @@ class NSB(FromCategories):
         """
         data = Observations.of(Variable.read("x", x))
         self._require_discrete(data)
-        labels = data.variables[0].labels()
-        counts = _core.CountTable(labels, np.zeros(len(labels), dtype=np.uint8)).row_sums
+        counts = data.variables[0].occurrences()
         categories = self._categories(1)
         n_categories = float(len(counts)) if categories is None else categories[0]
         return Posterior(*_core.nsb_posterior(counts, n_categories))

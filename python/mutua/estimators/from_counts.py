@@ -1,18 +1,14 @@
 """What estimators from counts have in common: the core's register knows the rest."""
 
 import math
-import operator
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-import numpy as np
-
 from mutua import _core
 from mutua._observations import Observations
-from mutua._quantity import Quantity
+from mutua._parameters import positive_integers
+from mutua._quantity import MOST_VARIABLES, Quantity
 from mutua.estimators.base import Estimator
-
-_MOST_VARIABLES = 64
 
 
 class FromCounts(Estimator):
@@ -40,8 +36,8 @@ class FromCounts(Estimator):
                 f"{type(self).__name__} has no pointwise values of {quantity.name}: it is no mean over the "
                 "samples, as PlugIn and Grassberger are"
             )
-        if n_variables > _MOST_VARIABLES:
-            raise ValueError(f"at most {_MOST_VARIABLES} variables are counted together, got {n_variables}")
+        if n_variables > MOST_VARIABLES:
+            raise ValueError(f"variables must be at most {MOST_VARIABLES}, got {n_variables}")
         return _core.sum_of_entropies(
             [variable.labels() for variable in data.variables],
             quantity.terms,
@@ -59,7 +55,8 @@ class FromCategories(FromCounts):
     n_categories: int | Sequence[int] | None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "n_categories", _numbers(self.n_categories))
+        if self.n_categories is not None:
+            object.__setattr__(self, "n_categories", positive_integers("n_categories", self.n_categories))
 
     def _categories(self, n_variables: int) -> list[float] | None:
         n = self.n_categories
@@ -71,27 +68,3 @@ class FromCategories(FromCounts):
                 f"n_categories must hold a number for each of {n_variables} variables, got {len(numbers)}"
             )
         return [float(number) for number in numbers]
-
-
-def _numbers(n_categories: Any) -> int | tuple[int, ...] | None:
-    """One for all variables, or one for each."""
-    if n_categories is None:
-        return None
-    if isinstance(n_categories, Sequence | np.ndarray) and np.ndim(n_categories) == 1 and len(n_categories):
-        return tuple(_number(one) for one in n_categories)
-    return _number(n_categories)
-
-
-def _number(n_categories: Any) -> int:
-    if isinstance(n_categories, bool | np.bool) or not hasattr(n_categories, "__index__"):
-        raise TypeError(
-            f"n_categories must be an integer or a sequence of integers, got {type(n_categories).__name__}"
-        )
-    number = operator.index(n_categories)
-    if not 1 <= number < 2**63:
-        raise ValueError(f"n_categories must be at least 1 and below 2^63, got {number}")
-    return number
-
-
-def is_number(value: Any) -> bool:
-    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)

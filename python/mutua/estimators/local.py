@@ -8,9 +8,9 @@ import numpy as np
 
 from mutua import _core
 from mutua._observations import Observations
-from mutua._quantity import MUTUAL_INFORMATION, Quantity, total_correlation
+from mutua._parameters import is_number, positive_integers
+from mutua._quantity import Quantity, total_correlation
 from mutua.estimators.base import Estimator
-from mutua.estimators.common_ball import number
 
 __all__ = ["LNC"]
 
@@ -64,10 +64,10 @@ class LNC(Estimator):
     alpha: float | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "k", number(self.k))
+        object.__setattr__(self, "k", positive_integers("k", self.k))
         if self.alpha is None:
             return
-        if isinstance(self.alpha, bool) or not isinstance(self.alpha, float | int | np.floating):
+        if not is_number(self.alpha):
             raise TypeError(f"alpha must be a number or None, got {type(self.alpha).__name__}")
         if not 0 <= self.alpha <= 1:
             raise ValueError(f"alpha must be between 0 and 1, got {self.alpha}")
@@ -75,8 +75,7 @@ class LNC(Estimator):
 
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         self._require_no_weights(data)
-        accepted = (MUTUAL_INFORMATION.terms, total_correlation(len(data.variables)).terms)
-        if quantity.terms not in accepted:
+        if quantity != total_correlation(len(data.variables)):
             raise self._refused(quantity, "it does mutual information and total correlation")
         self._require_continuous(data)
         columns = [variable.samples().reshape(len(data), -1) for variable in data.variables]

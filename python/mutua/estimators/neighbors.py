@@ -8,6 +8,7 @@ import numpy as np
 
 from mutua import _core
 from mutua._observations import Observations
+from mutua._parameters import one_of, positive_integers
 from mutua._quantity import (
     CONDITIONAL_MUTUAL_INFORMATION,
     ENTROPY,
@@ -15,7 +16,7 @@ from mutua._quantity import (
     total_correlation,
 )
 from mutua._variables import Variable
-from mutua.estimators.common_ball import CommonBall, Norm, number, one_of
+from mutua.estimators.common_ball import CommonBall, Norm
 
 __all__ = ["KSG", "KozachenkoLeonenko"]
 
@@ -149,7 +150,7 @@ class KSG(CommonBall):
         is_fraction = isinstance(self.k, float | np.floating)
         if is_fraction and not 0 < self.k < 1:  # type: ignore[operator]
             raise ValueError(f"k must be a number of neighbors, or a fraction between 0 and 1, got {self.k}")
-        object.__setattr__(self, "k", float(self.k) if is_fraction else number(self.k))  # type: ignore[arg-type]
+        object.__setattr__(self, "k", float(self.k) if is_fraction else positive_integers("k", self.k))  # type: ignore[arg-type]
         one_of("kind", self.kind, (1, 2))
         one_of("norm", self.norm, ("max", "euclidean"))
         one_of("transform", self.transform, (None, "ranks"))

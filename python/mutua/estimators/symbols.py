@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from mutua import _bins
 from mutua._observations import Observations, at
+from mutua._parameters import instance, integer, one_of
 from mutua._quantity import Quantity
 from mutua._variables import Variable, finite_matrix
 from mutua.estimators.base import Estimator
@@ -89,15 +90,14 @@ class Binned(Estimator):
     _makes_symbols = True
 
     def __post_init__(self) -> None:
-        if self.equal not in ("width", "frequency"):
-            raise ValueError(f"equal must be 'width' or 'frequency', got {self.equal!r}")
+        one_of("equal", self.equal, ("width", "frequency"))
         bins = _bins.read(self.bins)
         if self.equal == "frequency" and (bins == "bayesian-blocks" or isinstance(bins, tuple)):
             raise ValueError(
                 f"bins of equal frequency need a number or a rule that finds one, got {self.bins!r}"
             )
         object.__setattr__(self, "bins", bins)
-        _check_counts(self.counts)
+        instance("counts", self.counts, FromCounts, "an estimator from counts like PlugIn()")
 
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         samples = {i: finite_matrix(v) for i, v in enumerate(data.variables) if not v.is_discrete}
@@ -185,14 +185,14 @@ class Ordinal(Estimator):
     _makes_symbols = True
 
     def __post_init__(self) -> None:
-        order, delay = _bins.integer("order", self.order), _bins.integer("delay", self.delay)
+        order, delay = integer("order", self.order), integer("delay", self.delay)
         if not 2 <= order <= _LONGEST:
             raise ValueError(f"order must be between 2 and {_LONGEST}, got {order}")
         if delay < 1:
             raise ValueError(f"delay must be at least 1, got {delay}")
         object.__setattr__(self, "order", order)
         object.__setattr__(self, "delay", delay)
-        _check_counts(self.counts)
+        instance("counts", self.counts, FromCounts, "an estimator from counts like PlugIn()")
 
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         lost = (self.order - 1) * self.delay
@@ -239,9 +239,3 @@ def _symbols(variable: Variable, codes: NDArray[np.int64]) -> Variable:
     """A discrete variable, of a column of codes for each of the continuous one."""
     codes = codes[:, 0] if codes.shape[1] == 1 else codes
     return dataclasses.replace(variable, array=np.ascontiguousarray(codes), is_discrete=True)
-
-
-def _check_counts(counts: Any) -> None:
-    if not isinstance(counts, FromCounts):
-        found = counts.__name__ + ", a class" if isinstance(counts, type) else type(counts).__name__
-        raise TypeError(f"counts must be an estimator from counts like PlugIn(), got {found}")

@@ -4,7 +4,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from mutua.estimators.from_counts import FromCounts, is_number
+from mutua._parameters import is_number, one_of
+from mutua.estimators.from_counts import FromCounts
 
 __all__ = ["ChaoShen", "ChaoWangJost", "Grassberger", "Schuermann", "Zhang"]
 
@@ -47,8 +48,7 @@ class Grassberger(FromCounts):
     _is_mean = True
 
     def __post_init__(self) -> None:
-        if isinstance(self.year, bool) or self.year not in (1988, 2003):
-            raise ValueError(f"year must be 1988 or 2003, got {self.year!r}")
+        one_of("year", self.year, (1988, 2003))
 
     def _named(self) -> tuple[str, float]:
         return f"grassberger_{self.year}", math.nan
