@@ -59,6 +59,13 @@ pub enum Error {
     },
     /// The counts or weights of a table add up to 2^63 or more.
     Total,
+    /// A score is NaN, infinity, or finite and too large.
+    Score {
+        /// Its row.
+        row: usize,
+        /// Its column.
+        column: usize,
+    },
     /// Points were given without coordinates, or not a whole number of them.
     Shape {
         /// Number of values given.
@@ -159,6 +166,12 @@ impl fmt::Display for Error {
                 write!(f, "weights must be at least 0 and below 2^63, got another at position {index}")
             }
             Self::Total => write!(f, "counts, or weights, must add up to less than 2^63"),
+            Self::Score { row, column } => {
+                write!(
+                    f,
+                    "scores must lie between -2^30 and 2^30 or be minus infinity, got another in row {row}, column {column}"
+                )
+            }
             Self::Shape { values, dimensions } => {
                 write!(
                     f,

@@ -23,6 +23,7 @@
 //! # Ok::<(), mutua::Error>(())
 //! ```
 
+mod bounds;
 mod chi_square;
 mod clustering;
 mod counting;
@@ -47,6 +48,7 @@ mod sorting;
 mod threads;
 mod wide;
 
+pub use bounds::{LogSums, Score, score_gradient};
 pub use chi_square::chi_square_survival;
 pub use clustering::{
     Average, PairCounts, expected_mutual_information, homogeneity_and_completeness, normalized,

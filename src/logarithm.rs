@@ -26,7 +26,7 @@ pub(crate) const SERIES: [f64; 10] = [
 ];
 
 /// `1 / 13!` down to `1 / 0!`: for half of `ln 2` the next term is below 1e-17.
-const INVERSE_FACTORIALS: [f64; 14] = {
+pub(crate) const INVERSE_FACTORIALS: [f64; 14] = {
     let (mut inverse, mut factorial, mut i) = ([1.0; 14], 1.0, 1);
     while i < 14 {
         factorial *= i as f64;
@@ -35,6 +35,10 @@ const INVERSE_FACTORIALS: [f64; 14] = {
     }
     inverse
 };
+
+/// `ln 2`, which has more digits than a float: 21 bits of it, whose products with integers of 32 bits are exact, and the rest.
+pub(crate) const LN_2_PARTS: [f64; 2] =
+    [f64::from_bits(LN_2.to_bits() & !0xFFFF_FFFF), 4.749_325_039_031_672_6e-7];
 
 /// `ln(1 + d)` and `d - ln(1 + d)`, for `d > -1` each to a few units in its last place; some number for other `d`.
 #[inline(always)]
@@ -69,11 +73,9 @@ pub(crate) fn excess(d: f64) -> f64 {
 pub(crate) fn exp<S: Simd>(x: f64x8<S>) -> f64x8<S> {
     // Adding it rounds to an integer, which is then in the lowest bits.
     const ROUND: f64 = 1.5 / f64::EPSILON;
-    const LN_2_HIGH: f64 = f64::from_bits(LN_2.to_bits() & !0xFFFF_FFFF);
-    const LN_2_LOW: f64 = 4.749_325_039_031_672_6e-7; // ln 2 has more digits than a float.
     let shifted = x * LOG2_E + ROUND;
     let exponent = shifted - ROUND;
-    let rest = (x - exponent * LN_2_HIGH) - exponent * LN_2_LOW;
+    let rest = (x - exponent * LN_2_PARTS[0]) - exponent * LN_2_PARTS[1];
     let mut series = rest * INVERSE_FACTORIALS[0] + INVERSE_FACTORIALS[1];
     for &coefficient in &INVERSE_FACTORIALS[2..] {
         series = series * rest + coefficient;

@@ -34,6 +34,7 @@ def test_public_names():
         "Estimator",
         "Periodic",
         "__version__",
+        "bounds",
         "coverage",
         "dual_total_correlation",
         "entropy",

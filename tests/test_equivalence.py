@@ -401,7 +401,27 @@ def two_samples(rng, n):
         yield points, others, options
 
 
+def score_matrices(rng, n):
+    """Of all sizes and with pairs that are ruled out; too few pairs are some, too."""
+    for scale in (0.0, 1.0, 30.0, 1e3):
+        scores = scale * rng.standard_normal((n, n))
+        yield (scores,)
+        yield (np.where(rng.random((n, n)) < 0.2, -np.inf, scores),)
+
+
+def divided_scores(rng, n):
+    for (scores,) in score_matrices(rng, n):
+        rows, columns = (scores.max(axis=axis) + rng.random(n) for axis in (1, 0))
+        nothing = np.full(n, np.inf)
+        for divisors in ((rows, columns), (rows, nothing), (nothing, columns)):
+            yield (scores, *(np.where(np.isneginf(divisor), 0, divisor) for divisor in divisors))
+
+
 KERNELS = {
+    "LogSums": (score_matrices, LOGARITHM),
+    "LogSums.add": (score_matrices, LOGARITHM),
+    "LogSums.columns": (score_matrices, LOGARITHM),
+    "score_gradient": (divided_scores, LOGARITHM),
     "sum_of_entropies": (counted_together, LOGARITHM),
     "joint_labels": (label_sets, EXACT),
     "nsb_posterior": (priors, ADJUSTED),
@@ -493,6 +513,10 @@ def call(module, kernel, args):
         value = value.from_counts(module.CountTable(*args))
     elif member in CONSTRUCTORS:
         value = getattr(value, member)(*args)
+    elif owner == "LogSums":
+        sums = value(len(args[0]))
+        rows = sums.add(*args)
+        value = sums.columns() if member == "columns" else rows
     elif "Table" in owner:
         table = value.labelled(*args)[0] if owner == "WeightedTable" else value(*args)
         value = getattr(table, member) if member else table

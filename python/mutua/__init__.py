@@ -12,7 +12,7 @@ not to be edited. scikit-learn is neither needed nor imported.
 
 import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 
-from mutua import estimators, feature_selection, metrics, multivariate, normalized
+from mutua import bounds, estimators, feature_selection, metrics, multivariate, normalized
 from mutua._core import __version__
 from mutua._periodic import Periodic
 from mutua.contingency import ContingencyTable
@@ -31,6 +31,7 @@ __all__ = [
     "ContingencyTable",
     "Periodic",
     "__version__",
+    "bounds",
     "coverage",
     "entropy",
     "estimators",

@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 __all__ = [
     "CountTable",
+    "LogSums",
     "WeightedTable",
     "__version__",
     "adjusted_mutual_info_score",
@@ -44,6 +45,7 @@ __all__ = [
     "pairwise_mutual_information",
     "rand_score",
     "ross",
+    "score_gradient",
     "sum_of_entropies",
     "ties",
     "v_measure_score",
@@ -331,3 +333,20 @@ def mutual_information(
     lag: int | Sequence[int] = 0,
     n_jobs: int | None = None,
 ) -> Any: ...
+
+@final
+class LogSums:
+    """Sums of exponentials along rows and columns of scores, the diagonal left out and subtracted."""
+
+    def __new__(cls, n: int) -> LogSums: ...
+    def add(
+        self, scores: NDArray[np.float32] | NDArray[np.float64], n_threads: int | None = None
+    ) -> NDArray[np.float64]: ...
+    def columns(self) -> NDArray[np.float64]: ...
+
+def score_gradient(
+    scores: NDArray[Any],
+    rows: NDArray[np.float64],
+    columns: NDArray[np.float64],
+    n_threads: int | None = None,
+) -> NDArray[Any]: ...

@@ -1,6 +1,7 @@
 //! The compiled module `mutua._core`: unpack, call, pack. Nothing else in the crate knows of Python.
 
 mod arguments;
+mod bounds;
 mod cells;
 mod common_ball;
 mod count_table;
@@ -24,8 +25,10 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     crate::memory::keep_freed();
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("instructions", crate::Instructions::current().name())?;
+    module.add_class::<bounds::LogSums>()?;
     module.add_class::<count_table::CountTable>()?;
     module.add_class::<weighted_table::WeightedTable>()?;
+    module.add_function(wrap_pyfunction!(bounds::score_gradient, module)?)?;
     module.add_function(wrap_pyfunction!(functions::chi_square_survival, module)?)?;
     let function = wrap_pyfunction!(measures::mutual_information, module)?;
     function.setattr("__module__", "mutua.measures")?;

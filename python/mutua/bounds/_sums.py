@@ -1,0 +1,92 @@
+"""What the bounds sum over all pairs that do not belong together, in one pass."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mutua import _core
+from mutua.bounds._sources import Block, Source
+
+Floats = NDArray[np.float64]
+Change = Callable[[int, Block], Block]  # other scores for a block, given its first row
+
+_LARGEST = 2.0**30
+
+
+class LogSums(NamedTuple):
+    """Logarithms of the sums of ``exp(scores)``, the diagonal left out, less the scores on the diagonal."""
+
+    diagonal: Floats
+    rows: Floats
+    columns: Floats
+
+    @property
+    def n(self) -> int:
+        return len(self.diagonal)
+
+    def log_mean(self) -> float:
+        """The logarithm of the mean of all exponentials."""
+        return float(np.logaddexp.reduce(self.rows + self.diagonal) - np.log(self.n * (self.n - 1)))
+
+    def shares(self) -> Floats:
+        """What the row and the column of each pair have of that mean: 2 on average."""
+        both = np.logaddexp(self.rows, self.columns) + self.diagonal
+        shares: Floats = np.exp(both - self.log_mean() - np.log(self.n - 1))
+        return shares
+
+
+def log_sums(source: Source, n_threads: int, change: Change | None = None) -> LogSums:
+    sums = _core.LogSums(source.n)
+    diagonal, rows = [], []
+    for row, scores in source.blocks():
+        block = scores if change is None else change(row, scores)
+        diagonal.append(np.diagonal(block, row).astype(np.float64))
+        rows.append(sums.add(block, n_threads))
+    return LogSums(np.concatenate(diagonal), np.concatenate(rows), sums.columns())
+
+
+class Means(NamedTuple):
+    """Means of some function of the scores, the diagonal left out."""
+
+    diagonal: Floats
+    rows: Floats
+    columns: Floats
+
+
+def means(source: Source, function: Callable[[Floats], Floats] | None = None) -> Means:
+    """Those of rows and of columns, and the diagonal itself. Without a function, less a common level."""
+    diagonal, rows, columns = np.empty(source.n), np.empty(source.n), np.zeros(source.n)
+    level = 0.0
+    for row, block in source.blocks():
+        check(row, block)
+        scores = block.astype(np.float64)
+        here = np.arange(len(scores))
+        if function is None and row == 0 and np.isfinite(scores[0, 0]):
+            level = scores[0, 0]
+        scores -= level
+        diagonal[row : row + len(scores)] = np.diagonal(scores, row)
+        values = scores if function is None else function(scores)
+        values[here, row + here] = 0
+        rows[row : row + len(scores)] = values.sum(axis=1)
+        columns += values.sum(axis=0)
+    return Means(diagonal, rows / (source.n - 1), columns / (source.n - 1))
+
+
+def check(row: int, scores: Block) -> None:
+    """Refuses what the core refuses."""
+    accepted = (np.abs(scores) <= _LARGEST) | np.isneginf(scores)
+    if not accepted.all():
+        i, j = np.argwhere(~accepted)[0]
+        raise ValueError(
+            "scores must lie between -2^30 and 2^30 or be minus infinity, "
+            f"got another in row {row + i}, column {j}"
+        )
+
+
+def standard_error(terms: Floats) -> float:
+    """That of the mean of terms, one for each pair."""
+    if not np.isfinite(terms).all():
+        return float("nan")
+    return float(np.std(terms, ddof=1) / np.sqrt(len(terms)))

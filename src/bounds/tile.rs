@@ -1,0 +1,117 @@
+//! The sums of the rows and of the columns of a tile of scores, from one look at each.
+
+use fearless_simd::prelude::*;
+
+use super::score::{Bits, Exponential, MOST_LANES, Score, bases, exponents};
+use super::sums::Part;
+
+/// Rows and columns of a tile: sums in `f32` have few terms, and what is done once a tile is little.
+pub(super) const ROWS: usize = 32;
+pub(super) const COLUMNS: usize = 512;
+
+/// A number for each lane of the columns of a tile, and for each lane in each of its rows.
+struct Tile<S: Simd, T: Score> {
+    columns: [T::Pack<S>; COLUMNS / f64::LANES],
+    rows: [T::Pack<S>; ROWS],
+}
+
+/// Adds the exponentials of scores to the sums of their columns and rows, if none needs a shift; whole packs. False if one
+/// does, or is no number: then nothing is added. With `FLOORS`, scores may be at the floor.
+#[inline(always)]
+pub(super) fn add_plain<S: Simd, T: Score, const FLOORS: bool>(
+    simd: S,
+    tile: &[&[T]],
+    columns: &mut Part<'_>,
+    rows: &mut Part<'_>,
+) -> bool {
+    let [zero, floor] = [T::Pack::splat(simd, T::from(0u8)), T::Pack::splat(simd, T::FLOOR)];
+    let mut totals = Tile::<S, T> { columns: [zero; COLUMNS / f64::LANES], rows: [zero; ROWS] };
+    // As integers, NaN and infinity are the largest.
+    let mut largest = zero.bitcast::<Bits<S, T>>();
+    for (pack, total) in totals.columns[..tile[0].len() / T::LANES].iter_mut().enumerate() {
+        for (row, in_row) in tile.iter().zip(&mut totals.rows) {
+            let scores = T::Pack::from_slice(simd, &row[pack * T::LANES..][..T::LANES]);
+            let mut size = scores.abs();
+            let mut exponential = Exponential::<S, T>::new(simd, scores).plain();
+            if FLOORS {
+                let is_floor = scores.simd_eq(floor);
+                (size, exponential) = (is_floor.select(zero, size), is_floor.select(zero, exponential));
+            }
+            largest = largest.max(size.bitcast::<Bits<S, T>>());
+            *total += exponential;
+            *in_row += exponential;
+        }
+    }
+    let is_plain = largest.simd_le(T::Pack::splat(simd, T::PLAIN).bitcast::<Bits<S, T>>()).all_true();
+    if is_plain {
+        commit(
+            tile,
+            &Tile { columns: [zero; COLUMNS / f64::LANES], rows: [zero; ROWS] },
+            &totals,
+            columns,
+            rows,
+        );
+    }
+    is_plain
+}
+
+/// Adds the exponentials of scores that are within the limit, or at the floor, to the sums of their columns and rows.
+#[inline(always)]
+pub(super) fn add<S: Simd, T: Score>(simd: S, tile: &[&[T]], columns: &mut Part<'_>, rows: &mut Part<'_>) {
+    let (zero, lowest) = (T::Pack::splat(simd, T::from(0u8)), T::Pack::splat(simd, T::LOWEST));
+    let mut shifts = Tile::<S, T> { columns: [lowest; COLUMNS / f64::LANES], rows: [lowest; ROWS] };
+    for (scores, in_row) in tile.iter().zip(&mut shifts.rows) {
+        for (scores, in_column) in scores.chunks_exact(T::LANES).zip(&mut shifts.columns) {
+            let scores = T::Pack::from_slice(simd, scores);
+            (*in_column, *in_row) = (in_column.max(scores), in_row.max(scores));
+        }
+    }
+    for largest in &mut shifts.columns {
+        *largest = exponents::<S, T>(*largest);
+    }
+    let mut row_bases = [bases::<S, T>(zero); ROWS];
+    for (largest, base) in shifts.rows.iter_mut().zip(&mut row_bases) {
+        *largest = exponents::<S, T>(T::Pack::splat(simd, largest.reduce_max()));
+        *base = bases::<S, T>(*largest);
+    }
+    let mut totals = Tile::<S, T> { columns: [zero; COLUMNS / f64::LANES], rows: [zero; ROWS] };
+    for (pack, total) in totals.columns[..tile[0].len() / T::LANES].iter_mut().enumerate() {
+        let base = bases::<S, T>(shifts.columns[pack]);
+        for ((row, in_row), &row_base) in tile.iter().zip(&mut totals.rows).zip(&row_bases) {
+            let scores = T::Pack::from_slice(simd, &row[pack * T::LANES..][..T::LANES]);
+            let exponential = Exponential::<S, T>::new(simd, scores);
+            *total += exponential.below(base);
+            *in_row += exponential.below(row_base);
+        }
+    }
+    commit(tile, &shifts, &totals, columns, rows);
+}
+
+/// Adds totals, times two to the power of `shifts`.
+#[inline(always)]
+fn commit<S: Simd, T: Score>(
+    tile: &[&[T]],
+    shifts: &Tile<S, T>,
+    totals: &Tile<S, T>,
+    columns: &mut Part<'_>,
+    rows: &mut Part<'_>,
+) {
+    for pack in 0..tile[0].len() / T::LANES {
+        let (shift, total) = (wide::<S, T>(shifts.columns[pack]), wide::<S, T>(totals.columns[pack]));
+        columns.part(pack * T::LANES..(pack + 1) * T::LANES).add(&shift, &total);
+    }
+    for row in 0..tile.len() {
+        let (shift, total) = (shifts.rows[row][0].into(), totals.rows[row].reduce_sum().into());
+        rows.part(row..row + 1).add(&[shift], &[total]);
+    }
+}
+
+/// The numbers of a pack, and zeros.
+#[inline(always)]
+fn wide<S: Simd, T: Score>(pack: T::Pack<S>) -> [f64; MOST_LANES] {
+    let mut wide = [0.0; MOST_LANES];
+    for (wide, &number) in wide.iter_mut().zip(pack.as_slice()) {
+        *wide = number.into();
+    }
+    wide
+}

@@ -1,0 +1,162 @@
+//! Sums of exponentials of scores against ten lines of brute force.
+
+use mutua::{Error, Instructions, LogSums, Score, Workers, score_gradient};
+use proptest::prelude::*;
+
+fn scores() -> impl Strategy<Value = Vec<f64>> {
+    let score = |scale: f64| prop_oneof![9 => (-scale..scale).boxed(), 1 => Just(f64::NEG_INFINITY).boxed()];
+    let matrix = |scale| (0usize..70).prop_flat_map(move |n| prop::collection::vec(score(scale), n * n));
+    prop_oneof![matrix(1.0), matrix(60.0), matrix(1e4), matrix(1e9)]
+}
+
+/// `ln sum exp(score - own)` over others.
+fn brute_force(others: impl Iterator<Item = f64> + Clone, own: f64) -> f64 {
+    let top = others.clone().fold(f64::NEG_INFINITY, f64::max);
+    match () {
+        () if top == f64::NEG_INFINITY => top,
+        () if own == f64::NEG_INFINITY => f64::INFINITY,
+        () => top - own + others.map(|score| (score - top).exp()).sum::<f64>().ln(),
+    }
+}
+
+fn expected(scores: &[f64], n: usize) -> [Vec<f64>; 2] {
+    let line = |score: &dyn Fn(usize, usize) -> f64| {
+        (0..n)
+            .map(|i| {
+                let others: Vec<f64> = (0..n).filter(|&j| j != i).map(|j| score(i, j)).collect();
+                brute_force(others.into_iter(), score(i, i))
+            })
+            .collect()
+    };
+    [line(&|i, j| scores[i * n + j]), line(&|i, j| scores[j * n + i])]
+}
+
+fn sums<T: Score>(scores: &[T], n: usize, height: usize, threads: usize) -> Result<[Vec<f64>; 2], Error> {
+    let mut sums = LogSums::new(n)?;
+    let mut rows = Vec::new();
+    for block in scores.chunks((height * n).max(1)) {
+        rows.extend(sums.add(block, Workers::new(threads))?);
+    }
+    Ok([rows, sums.columns()?])
+}
+
+fn on_all_instructions<T: PartialEq + std::fmt::Debug>(compute: impl Fn() -> T) -> T {
+    let current = Instructions::current();
+    let found: Vec<T> = Instructions::available()
+        .map(|instructions| {
+            assert!(instructions.force());
+            compute()
+        })
+        .collect();
+    assert!(current.force());
+    assert!(found.windows(2).all(|pair| pair[0] == pair[1]), "{found:?}");
+    found.into_iter().next().expect("some instructions")
+}
+
+fn close(found: &[f64], expected: &[f64], tolerance: f64) -> bool {
+    let is_close = |(&a, &b): (&f64, &f64)| a == b || (a - b).abs() <= tolerance * b.abs().max(1.0);
+    found.len() == expected.len() && found.iter().zip(expected).all(is_close)
+}
+
+proptest! {
+    #[test]
+    fn sums_equal_brute_force(scores in scores(), height in 1usize..80) {
+        let n = scores.len().isqrt();
+        let expected = expected(&scores, n);
+        let found = on_all_instructions(|| sums(&scores, n, height, 1)).expect("scores");
+        for (found, expected) in found.iter().zip(&expected) {
+            prop_assert!(close(found, expected, 1e-13), "{found:?} {expected:?}");
+        }
+    }
+
+    #[test]
+    fn single_precision_sums_are_sums_of_what_is_given(scores in scores(), height in 1usize..80) {
+        let n = scores.len().isqrt();
+        let single: Vec<f32> = scores.iter().map(|&score| score as f32).collect();
+        let given: Vec<f64> = single.iter().copied().map(f64::from).collect();
+        let expected = expected(&given, n);
+        let found = on_all_instructions(|| sums(&single, n, height, 1)).expect("scores");
+        for (found, expected) in found.iter().zip(&expected) {
+            prop_assert!(close(found, expected, 7e-7), "{found:?} {expected:?}");
+        }
+    }
+
+    #[test]
+    fn gradients_equal_brute_force(scores in scores(), shift in -3.0f64..3.0) {
+        let n = scores.len().isqrt();
+        let top = |i: usize| {
+            let top = (0..n).map(|j| scores[i * n + j]).fold(f64::NEG_INFINITY, f64::max);
+            if top.is_finite() { top + shift } else { shift }
+        };
+        let rows: Vec<f64> = (0..n).map(top).collect();
+        let columns: Vec<f64> = (0..n).map(|j| if j % 3 == 0 { f64::INFINITY } else { rows[j] }).collect();
+        let single: Vec<f32> = scores.iter().map(|&score| score as f32).collect();
+        let found = on_all_instructions(|| {
+            let (mut double, mut float) = (vec![0.0; n * n], vec![0.0; n * n]);
+            score_gradient(&scores, &rows, &columns, &mut double, Workers::new(1)).expect("shapes");
+            score_gradient(&single, &rows, &columns, &mut float, Workers::new(1)).expect("shapes");
+            (double, float)
+        });
+        for (cell, &score) in scores.iter().enumerate() {
+            let of = |score: f64| -(score - rows[cell / n]).exp() - (score - columns[cell % n]).exp();
+            let expected = of(score);
+            let is_close = |found: f64, expected: f64, tolerance: f64| {
+                found == expected || (found - expected).abs() <= tolerance * expected.abs().max(1e-30)
+            };
+            // A difference of scores of 1e9 has seven digits after the point.
+            let digits = 1.0 + score.abs().min(1e9) + rows[cell / n].abs() + rows[cell % n].abs();
+            prop_assert!(is_close(found.0[cell], expected, 4e-16 * digits + 4e-15), "{score}");
+            let expected = of(f64::from(single[cell]));
+            let is_small = expected.abs() < f64::from(f32::MIN_POSITIVE);
+            let in_range = expected.abs() < f64::from(f32::MAX) / 4.0; // Nearer it is infinity.
+            prop_assert!(
+                is_small || !in_range || is_close(f64::from(found.1[cell]), expected, 1e-6),
+                "{score} {} {expected}", found.1[cell]
+            );
+        }
+    }
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bits() {
+    let n = 1100;
+    let scores: Vec<f32> = (0..n * n).map(|i| ((i * 7919 % 10007) as f32).sqrt() * 0.3 - 9.0).collect();
+    let alone = sums(&scores, n, n, 1).expect("scores");
+    for threads in [2, 3] {
+        assert_eq!(sums(&scores, n, n, threads).expect("scores"), alone);
+    }
+    let rows = vec![3.0; n];
+    let [one, two] = [1, 2].map(|threads| {
+        let mut gradient = vec![0f32; n * n];
+        score_gradient(&scores, &rows, &rows, &mut gradient, Workers::new(threads)).expect("shapes");
+        gradient
+    });
+    assert_eq!(one, two);
+}
+
+#[test]
+fn what_is_no_score_is_found() {
+    let n = 40;
+    for bad in [f64::NAN, f64::INFINITY, 2e9, -2e9] {
+        for (row, column) in [(0, 0), (3, 39), (39, 3), (20, 20)] {
+            let mut scores = vec![0.5; n * n];
+            scores[row * n + column] = bad;
+            assert_eq!(sums(&scores, n, 7, 1), Err(Error::Score { row, column }));
+            let single: Vec<f32> = scores.iter().map(|&score| score as f32).collect();
+            assert_eq!(sums(&single, n, 7, 1), Err(Error::Score { row, column }));
+        }
+    }
+}
+
+#[test]
+fn shapes_are_checked() {
+    let mut sums = LogSums::new(3).expect("memory");
+    assert_eq!(sums.add(&[0f64; 4], Workers::new(1)), Err(Error::Shape { values: 4, dimensions: 3 }));
+    assert!(sums.add(&[0f64; 6], Workers::new(1)).is_ok());
+    assert_eq!(sums.columns(), Err(Error::Lengths { left: 3, right: 2 }));
+    assert_eq!(sums.add(&[0f64; 6], Workers::new(1)), Err(Error::Shape { values: 6, dimensions: 3 }));
+    let mut gradient = [0f64; 6];
+    let wrong = score_gradient(&[0f64; 6], &[0.0; 3], &[0.0; 3], &mut gradient, Workers::new(1));
+    assert_eq!(wrong, Err(Error::Lengths { left: 6, right: 9 }));
+    assert_eq!(LogSums::new(usize::MAX).err(), Some(Error::TooLarge { n: usize::MAX }));
+}
