@@ -135,6 +135,17 @@ fn any_number_of_threads_gives_the_same_bits() {
 }
 
 #[test]
+fn no_score_is_taken_for_none() {
+    for level in [-44_000.0, -22_000.0, -11_000.0, -80.0, -690.0, 80.0, 11_000.0, -(2f64.powi(30))] {
+        let (n, scores) = (20, vec![level as f32; 400]);
+        let expected = vec![19f64.ln(); n];
+        for side in sums(&scores, n, n, 1).expect("scores") {
+            assert!(close(&side, &expected, 1e-6), "{level}: {side:?}");
+        }
+    }
+}
+
+#[test]
 fn what_is_no_score_is_found() {
     let n = 40;
     for bad in [f64::NAN, f64::INFINITY, 2e9, -2e9] {

@@ -715,6 +715,13 @@ LONG_CALLS = {
     ),
     "divergence": lambda: (_core.kullback_leibler, *_halves(800_000), 3),
     "counts": lambda: (_core.counts_within, np.resize(LONG, (10**6, 6)), np.full(10**6, 0.5), True),
+    "scores": lambda: (_core.LogSums(40_000).add, np.zeros((4000, 40_000))),
+    "gradient of scores": lambda: (
+        _core.score_gradient,
+        np.zeros((4000, 10_000)),
+        np.zeros(4000),
+        np.zeros(10_000),
+    ),
     "table": lambda: (_core.CountTable, *many_labels(4 * 10**6)),
     "texts": lambda: (_core.number_texts, np.resize(many_labels(10**4)[0].astype(str), 10**7)),
     "expected": lambda: (_core.expected_mutual_information, np.arange(3000), np.arange(3000), 4_498_500),

@@ -108,15 +108,16 @@ fn add_tile<T: Score>(
     if is_whole && in_lanes!(simd => add_plain::<_, _, false>(simd, tile, columns, rows)) {
         return Ok(());
     }
-    // Copied, with the floor for what adds nothing.
+    // Copied, with minus infinity for what adds nothing.
+    let nothing = T::from_f64(f64::NEG_INFINITY);
     let padded = width.next_multiple_of(T::LANES);
     copy.clear();
     copy.try_reserve(tile.len() * padded).map_err(|_| Error::OutOfMemory)?;
     for (i, scores) in tile.iter().enumerate() {
         copy.extend_from_slice(scores);
-        copy.resize((i + 1) * padded, T::FLOOR);
+        copy.resize((i + 1) * padded, nothing);
         if let Some(j) = (row + i).checked_sub(column).filter(|&j| j < width) {
-            copy[i * padded + j] = T::FLOOR;
+            copy[i * padded + j] = nothing;
         }
     }
     let plain: Vec<&[T]> = copy.chunks_exact(padded).collect();
@@ -125,9 +126,8 @@ fn add_tile<T: Score>(
     }
     let mut are_within = true;
     for score in &mut *copy {
-        let is_floor = *score == T::FLOOR || (*score).into() == f64::NEG_INFINITY;
-        are_within &= is_floor || (*score >= -T::LIMIT && *score <= T::LIMIT);
-        *score = if is_floor { T::FLOOR } else { *score };
+        are_within &= *score == nothing || (*score >= -T::LIMIT && *score <= T::LIMIT);
+        *score = if *score == nothing { T::FLOOR } else { *score };
     }
     if !are_within {
         let tile = widened(tile, [row, column])?;

@@ -16,15 +16,15 @@ struct Tile<S: Simd, T: Score> {
 }
 
 /// Adds the exponentials of scores to the sums of their columns and rows, if none needs a shift; whole packs. False if one
-/// does, or is no number: then nothing is added. With `FLOORS`, scores may be at the floor.
+/// does, or is no number: then nothing is added. Where `SOME` are minus infinity, these add nothing.
 #[inline(always)]
-pub(super) fn add_plain<S: Simd, T: Score, const FLOORS: bool>(
+pub(super) fn add_plain<S: Simd, T: Score, const SOME: bool>(
     simd: S,
     tile: &[&[T]],
     columns: &mut Part<'_>,
     rows: &mut Part<'_>,
 ) -> bool {
-    let [zero, floor] = [T::Pack::splat(simd, T::from(0u8)), T::Pack::splat(simd, T::FLOOR)];
+    let [zero, nothing] = [0.0, f64::NEG_INFINITY].map(|number| T::Pack::splat(simd, T::from_f64(number)));
     let mut totals = Tile::<S, T> { columns: [zero; COLUMNS / f64::LANES], rows: [zero; ROWS] };
     // As integers, NaN and infinity are the largest.
     let mut largest = zero.bitcast::<Bits<S, T>>();
@@ -33,9 +33,9 @@ pub(super) fn add_plain<S: Simd, T: Score, const FLOORS: bool>(
             let scores = T::Pack::from_slice(simd, &row[pack * T::LANES..][..T::LANES]);
             let mut size = scores.abs();
             let mut exponential = Exponential::<S, T>::new(simd, scores).plain();
-            if FLOORS {
-                let is_floor = scores.simd_eq(floor);
-                (size, exponential) = (is_floor.select(zero, size), is_floor.select(zero, exponential));
+            if SOME {
+                let is_nothing = scores.simd_eq(nothing);
+                (size, exponential) = (is_nothing.select(zero, size), is_nothing.select(zero, exponential));
             }
             largest = largest.max(size.bitcast::<Bits<S, T>>());
             *total += exponential;
@@ -44,13 +44,8 @@ pub(super) fn add_plain<S: Simd, T: Score, const FLOORS: bool>(
     }
     let is_plain = largest.simd_le(T::Pack::splat(simd, T::PLAIN).bitcast::<Bits<S, T>>()).all_true();
     if is_plain {
-        commit(
-            tile,
-            &Tile { columns: [zero; COLUMNS / f64::LANES], rows: [zero; ROWS] },
-            &totals,
-            columns,
-            rows,
-        );
+        let shifts = Tile { columns: [zero; COLUMNS / f64::LANES], rows: [zero; ROWS] };
+        commit(tile, &shifts, &totals, columns, rows);
     }
     is_plain
 }
