@@ -12,6 +12,8 @@ __all__ = [
     "__version__",
     "adjusted_mutual_info_score",
     "adjusted_rand_score",
+    "agglomerative_bottleneck",
+    "binary_quantizer",
     "by_ties",
     "chi_square_survival",
     "common_ball",
@@ -25,6 +27,7 @@ __all__ = [
     "fowlkes_mallows_score",
     "homogeneity_completeness_v_measure",
     "homogeneity_score",
+    "information_bottleneck",
     "instructions",
     "joint_labels",
     "kozachenko_leonenko",
@@ -44,6 +47,7 @@ __all__ = [
     "pairwise_mutual_information",
     "rand_score",
     "ross",
+    "sequential_bottleneck",
     "sum_of_entropies",
     "ties",
     "v_measure_score",
@@ -331,3 +335,31 @@ def mutual_information(
     lag: int | Sequence[int] = 0,
     n_jobs: int | None = None,
 ) -> Any: ...
+def information_bottleneck(
+    joint: NDArray[np.float64],
+    start: NDArray[np.float64],
+    betas: NDArray[np.float64],
+    is_hard: bool,
+    tolerance: float,
+    max_iterations: int,
+    is_accelerated: bool = True,
+    n_threads: int | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]: ...
+def sequential_bottleneck(
+    joint: NDArray[np.float64],
+    labels: NDArray[np.int64],
+    n_clusters: int,
+    order: NDArray[np.int64],
+    of_entropy: float,
+    of_relevance: float,
+    max_sweeps: int,
+) -> tuple[NDArray[np.int64], int]: ...
+def agglomerative_bottleneck(
+    joint: NDArray[np.float64],
+    n_clusters: int,
+    of_entropy: float,
+    of_relevance: float,
+    while_lower: bool = False,
+    n_threads: int | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]: ...
+def binary_quantizer(joint: NDArray[np.float64], n_clusters: int) -> NDArray[np.int64]: ...

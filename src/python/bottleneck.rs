@@ -7,10 +7,15 @@ use numpy::{
 use pyo3::prelude::*;
 
 use super::arguments::{count, run, slice};
-use crate::{Annealing, Error, Merge, Objective, memory};
+use crate::{Annealing, Encoder, Error, Merge, Objective, memory};
 
-/// An encoder, the number of steps and the last residual.
-type Stop<'py> = (Bound<'py, PyArray2<f64>>, usize, f64);
+/// Encoders side by side; for each the number of clusters, that of steps, and the last residual.
+type Stops<'py> = (
+    Bound<'py, PyArray2<f64>>,
+    Bound<'py, PyArray1<i64>>,
+    Bound<'py, PyArray1<i64>>,
+    Bound<'py, PyArray1<f64>>,
+);
 
 #[pyfunction]
 #[pyo3(signature = (joint, start, betas, is_hard, tolerance, max_iterations, is_accelerated=true, n_threads=None))]
@@ -25,7 +30,7 @@ pub(super) fn information_bottleneck<'py>(
     max_iterations: &Bound<'py, PyAny>,
     is_accelerated: bool,
     n_threads: Option<Bound<'py, PyAny>>,
-) -> PyResult<Vec<Stop<'py>>> {
+) -> PyResult<Stops<'py>> {
     let how = Annealing {
         is_hard,
         tolerance,
@@ -38,12 +43,23 @@ pub(super) fn information_bottleneck<'py>(
     let encoders = run(py, usize::MAX, n_threads, |workers| {
         crate::information_bottleneck(table, n_columns, first, n_clusters, betas, how, workers)
     })?;
-    let pack = |encoder: crate::Encoder| {
-        let shape = [joint.shape()[0], encoder.n_clusters];
-        let probabilities = encoder.probabilities.into_pyarray(py).reshape(shape)?;
-        Ok((probabilities, encoder.n_iterations, encoder.residual))
-    };
-    encoders.into_iter().map(pack).collect()
+    let n_columns: usize = encoders.iter().map(|encoder| encoder.n_clusters).sum();
+    let n_rows = joint.shape()[0];
+    let mut side_by_side = memory::with_capacity(n_rows * n_columns)?;
+    for row in 0..n_rows {
+        for encoder in &encoders {
+            side_by_side
+                .extend_from_slice(&encoder.probabilities[row * encoder.n_clusters..][..encoder.n_clusters]);
+        }
+    }
+    let column = |of: fn(&Encoder) -> usize| integers(py, encoders.iter().map(of).collect());
+    let residuals: Vec<f64> = encoders.iter().map(|encoder| encoder.residual).collect();
+    Ok((
+        side_by_side.into_pyarray(py).reshape([n_rows, n_columns])?,
+        column(|encoder| encoder.n_clusters),
+        column(|encoder| encoder.n_iterations),
+        residuals.into_pyarray(py),
+    ))
 }
 
 #[pyfunction]

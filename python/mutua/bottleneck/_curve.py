@@ -254,9 +254,7 @@ def _downwards(descent: Descent, betas: Sequence[float]) -> list[Encoding]:
 def _better(
     descent: Descent, betas: Sequence[float], one: Sequence[Encoding], other: Sequence[Encoding]
 ) -> list[Encoding]:
-    return [
-        b if descent.is_better(b, a, beta) else a for beta, a, b in zip(betas, one, other, strict=True)
-    ]
+    return [b if descent.is_better(b, a, beta) else a for beta, a, b in zip(betas, one, other, strict=True)]
 
 
 def _values(descent: Descent, betas: Sequence[float], found: Sequence[Encoding]) -> Floats:

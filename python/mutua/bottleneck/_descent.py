@@ -37,17 +37,20 @@ class Descent:
 
     def path(self, encoder: Floats, betas: Sequence[float]) -> list[Encoding]:
         """Fixed points of the iteration along betas, each from the one before."""
-        stops = _core.information_bottleneck(
+        encoders, sizes, steps, residuals = _core.information_bottleneck(
             self.joint.table,
             np.ascontiguousarray(encoder),
             np.array(betas, dtype=np.float64),
             self.is_hard,
             self.tolerance,
             self.max_iterations,
-            True,
-            self.n_threads,
+            n_threads=self.n_threads,
         )
-        return [Encoding(self.joint.table, *stop) for stop in stops]
+        parts = np.split(encoders, np.cumsum(sizes)[:-1], axis=1) if len(sizes) else []
+        return [
+            Encoding(self.joint.table, *stop)
+            for stop in zip(parts, steps.tolist(), residuals.tolist(), strict=True)
+        ]
 
     def improved(self, encoder: Floats, beta: float) -> Encoding:
         """What a beta above 1 makes of an encoder."""
@@ -151,7 +154,9 @@ class Descent:
             self.joint.table, n_clusters, *objective(beta), while_lower, self.n_threads
         )
         labels = np.arange(len(self.joint.table))
-        for survivor, other in zip(kept[::-1], gone[::-1], strict=True):  # The last first: names are known then.
+        for survivor, other in zip(
+            kept[::-1], gone[::-1], strict=True
+        ):  # The last first: names are known then.
             labels[other] = labels[survivor]
         return Encoding(self.joint.table, encoder_of(labels), len(kept))
 
