@@ -154,11 +154,17 @@ def _most_relevant(descent: Descent, n_starts: int) -> Encoding:
 
 
 def _sequential(descent: Descent, beta: float, n_starts: int) -> Iterator[Encoding]:
-    """From random partitions of about equal parts, drawn in random order."""
+    """From random partitions of about equal parts, drawn in random order.
+
+    Moves of one x hardly ever empty a cluster. Where fewer may be better, starts have from one cluster on.
+    """
     rng, n = np.random.default_rng(descent.seed), len(descent.joint.table)
-    for _ in range(n_starts):
-        labels: NDArray[np.int64] = rng.permutation(n) % descent.n_clusters
-        yield descent.sequential(labels, descent.n_clusters, beta, rng.permutation(n))
+    most = descent.n_clusters
+    for start in range(n_starts):
+        n_parts = most if math.isinf(beta) or start == 0 else 1 + (start - 1) % most
+        labels: NDArray[np.int64] = rng.permutation(n) % n_parts
+        found = descent.sequential(labels, most, beta, rng.permutation(n))
+        yield found if math.isinf(beta) else descent.improved(found.encoder, beta)
 
 
 def prepared(
