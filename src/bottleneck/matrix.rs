@@ -14,11 +14,13 @@ use crate::{Error, memory};
 const DENSE: f64 = 0.25;
 
 /// Rows that are multiplied together: each row of the other matrix is read once for all of them.
-const ROWS: usize = 4;
+const ROWS: usize = 8;
 
-/// A matrix of numbers of at least 0, row by row, with the columns that are not 0.
+/// A matrix of numbers of at least 0, row by row.
 pub(super) struct Matrix {
+    n_rows: usize,
     n_columns: usize,
+    /// Where rows begin among what is not 0; empty if nothing is 0: then all rows have the same columns.
     starts: Vec<usize>,
     columns: Vec<u32>,
     values: Vec<f64>,
@@ -28,33 +30,46 @@ pub(super) struct Matrix {
 
 impl Matrix {
     pub(super) fn new(elements: Vec<f64>, n_columns: usize) -> Result<Self, Error> {
+        let n_rows = elements.len() / n_columns;
         let filled = elements.iter().filter(|&&element| element > 0.0).count();
-        let mut columns = memory::with_capacity(filled)?;
-        let mut values = memory::with_capacity(filled)?;
-        let mut starts = memory::with_capacity(elements.len() / n_columns + 1)?;
-        starts.push(0);
-        for row in elements.chunks(n_columns) {
-            for (column, &element) in row.iter().enumerate().filter(|&(_, &element)| element > 0.0) {
-                columns.push(column as u32);
-                values.push(element);
+        let is_full = filled == elements.len();
+        let mut matrix = Self {
+            n_rows,
+            n_columns,
+            starts: memory::with_capacity(n_rows + 1)?,
+            columns: memory::with_capacity(if is_full { n_columns } else { filled })?,
+            values: memory::with_capacity(if is_full { 0 } else { filled })?,
+            dense: Vec::new(),
+        };
+        if is_full {
+            matrix.columns.extend(0..n_columns as u32);
+        } else {
+            matrix.starts.push(0);
+            for row in elements.chunks(n_columns) {
+                for (column, &element) in row.iter().enumerate().filter(|&(_, &element)| element > 0.0) {
+                    matrix.columns.push(column as u32);
+                    matrix.values.push(element);
+                }
+                matrix.starts.push(matrix.values.len());
             }
-            starts.push(values.len());
         }
-        let is_dense = filled as f64 >= DENSE * elements.len() as f64;
-        Ok(Self { n_columns, starts, columns, values, dense: if is_dense { elements } else { Vec::new() } })
+        if filled as f64 >= DENSE * elements.len() as f64 {
+            matrix.dense = elements;
+        }
+        Ok(matrix)
     }
 
     pub(super) fn n_rows(&self) -> usize {
-        self.starts.len() - 1
+        self.n_rows
     }
 
     /// The columns of a row that are not 0, and what is there.
-    pub(super) fn row(&self, row: usize) -> impl Iterator<Item = (usize, f64)> {
+    pub(super) fn row(&self, row: usize) -> (&[u32], &[f64]) {
+        if self.starts.is_empty() {
+            return (&self.columns, &self.dense[row * self.n_columns..][..self.n_columns]);
+        }
         let range = self.starts[row]..self.starts[row + 1];
-        self.columns[range.clone()]
-            .iter()
-            .map(|&column| column as usize)
-            .zip(self.values[range].iter().copied())
+        (&self.columns[range.clone()], &self.values[range])
     }
 
     /// Some rows times `right`, which has `width` columns, a multiple of eight. `right` may hold infinities, which 0 leaves
@@ -67,7 +82,7 @@ impl Matrix {
         is_finite: bool,
         out: &mut [f64],
     ) {
-        if self.dense.is_empty() || !is_finite {
+        if self.dense.is_empty() || !(is_finite || self.starts.is_empty()) {
             in_lanes!(simd => self.sparse(simd, rows, right, width, out));
         } else {
             in_lanes!(simd => self.tiled(simd, rows, right, width, out));
@@ -77,10 +92,13 @@ impl Matrix {
     #[inline(always)]
     fn sparse<S: Simd>(&self, simd: S, rows: Range<usize>, right: &[f64], width: usize, out: &mut [f64]) {
         for (row, out) in rows.zip(out.chunks_mut(width)) {
-            let range = self.starts[row]..self.starts[row + 1];
-            let (columns, values) = (&self.columns[range.clone()], &self.values[range]);
-            for (first, packs) in parts(width, 4) {
+            let (columns, values) = self.row(row);
+            for (first, packs) in parts(width, if is_wide(simd) { 8 } else { 4 }) {
                 match packs {
+                    8 => gather::<S, 8>(simd, columns, values, right, width, first, out),
+                    7 => gather::<S, 7>(simd, columns, values, right, width, first, out),
+                    6 => gather::<S, 6>(simd, columns, values, right, width, first, out),
+                    5 => gather::<S, 5>(simd, columns, values, right, width, first, out),
                     4 => gather::<S, 4>(simd, columns, values, right, width, first, out),
                     3 => gather::<S, 3>(simd, columns, values, right, width, first, out),
                     2 => gather::<S, 2>(simd, columns, values, right, width, first, out),
@@ -92,8 +110,7 @@ impl Matrix {
 
     #[inline(always)]
     fn tiled<S: Simd>(&self, simd: S, rows: Range<usize>, right: &[f64], width: usize, out: &mut [f64]) {
-        // As many sums as there are registers for.
-        let widest = if matches!(simd.level(), Level::Avx512(_)) { 4 } else { 1 };
+        let widest = if is_wide(simd) { 3 } else { 1 };
         let elements = &self.dense[rows.start * self.n_columns..rows.end * self.n_columns];
         let tiles = elements.chunks(ROWS * self.n_columns).zip(out.chunks_mut(ROWS * width));
         for (elements, out) in tiles {
@@ -115,6 +132,11 @@ impl Matrix {
             }
         }
     }
+}
+
+/// Whether there are registers for two dozen packs.
+fn is_wide<S: Simd>(simd: S) -> bool {
+    matches!(simd.level(), Level::Avx512(_))
 }
 
 /// The first column and the number of packs of parts that are about equal, of at most `widest` packs.
@@ -148,7 +170,8 @@ fn gather<S: Simd, const PACKS: usize>(
         let row = &right[start..start + PACKS * LANES];
         let value = f64x8::splat(simd, values[i]);
         for pack in 0..PACKS {
-            sums[pack] += value * f64x8::from_slice(simd, &row[pack * LANES..][..LANES]);
+            let right = f64x8::from_slice(simd, &row[pack * LANES..][..LANES]);
+            sums[pack] = value.mul_add_precise(right, sums[pack]);
         }
     }
     for pack in 0..PACKS {
@@ -179,7 +202,7 @@ fn tile<S: Simd, const ROWS: usize, const PACKS: usize>(
         for row in 0..ROWS {
             let value = f64x8::splat(simd, rows[row][column]);
             for pack in 0..PACKS {
-                sums[row][pack] += value * packs[pack];
+                sums[row][pack] = value.mul_add_precise(packs[pack], sums[row][pack]);
             }
         }
     }
@@ -208,7 +231,7 @@ mod tests {
             for (i, product) in products[0].iter().enumerate() {
                 let row = elements[i / width * n_columns..].iter();
                 let expected = row.zip(right[i % width..].iter().step_by(width));
-                let expected = expected.take(n_columns).fold(0.0, |sum, (a, b)| sum + a * b);
+                let expected = expected.take(n_columns).fold(0.0, |sum, (a, b)| a.mul_add(*b, sum));
                 assert_eq!(*product, expected);
             }
             assert_eq!(products[0], products[1]);

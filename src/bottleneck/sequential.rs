@@ -126,8 +126,9 @@ impl<'a> Partition<'a> {
         self.weights.fill(0.0);
         self.sums.fill(0.0);
         for (row, &label) in self.labels.iter().enumerate() {
-            for (column, value) in self.table.row(row) {
-                self.sums[column * self.width + label] += value;
+            let (columns, values) = self.table.row(row);
+            for (&column, value) in columns.iter().zip(values) {
+                self.sums[column as usize * self.width + label] += value;
                 self.weights[label] += value;
             }
         }
@@ -137,8 +138,9 @@ impl<'a> Partition<'a> {
     /// Adds a row to a cluster, or takes it away.
     fn put(&mut self, row: usize, label: usize, sign: f64) {
         let mut weight = 0.0;
-        for (column, value) in self.table.row(row) {
-            let place = column * self.width + label;
+        let (columns, values) = self.table.row(row);
+        for (&column, value) in columns.iter().zip(values) {
+            let place = column as usize * self.width + label;
             // A difference of sums may be a trace below 0.
             self.sums[place] = (self.sums[place] + sign * value).max(0.0);
             self.terms[place] = z_ln_z(self.sums[place]);
@@ -168,14 +170,15 @@ impl<'a> Partition<'a> {
         let Self { table, objective, width, weights, sums, terms, costs, .. } = self;
         costs.fill(0.0);
         let mut whole = 0.0;
+        let (columns, values) = table.row(row);
         in_lanes!(simd => {
-            for (column, value) in table.row(row) {
+            for (&column, &value) in columns.iter().zip(values) {
                 whole += value;
-                let range = column * *width..(column + 1) * *width;
-                let places = sums[range.clone()].chunks_exact(LANES).zip(terms[range].chunks_exact(LANES));
-                for (cost, (sum, term)) in costs.chunks_exact_mut(LANES).zip(places) {
-                    let sum = f64x8::from_slice(simd, sum) + value;
-                    let gain = sum * ln(sum) - f64x8::from_slice(simd, term);
+                for start in (0..*width).step_by(LANES) {
+                    let place = column as usize * *width + start;
+                    let sum = f64x8::from_slice(simd, &sums[place..place + LANES]) + value;
+                    let gain = sum * ln(sum) - f64x8::from_slice(simd, &terms[place..place + LANES]);
+                    let cost = &mut costs[start..start + LANES];
                     (f64x8::from_slice(simd, cost) - gain * objective.of_relevance).store_slice(cost);
                 }
             }

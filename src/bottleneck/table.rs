@@ -16,7 +16,6 @@ impl Table {
         let n_rows = check(joint, n_columns)?;
         let mut weights = memory::with_capacity(n_rows)?;
         let mut given = memory::with_capacity(joint.len())?;
-        let mut transposed = memory::filled(joint.len(), 0.0)?;
         for (x, row) in joint.chunks(n_columns).enumerate() {
             let weight = row.iter().sum::<f64>();
             if weight <= 0.0 {
@@ -24,10 +23,8 @@ impl Table {
             }
             weights.push(weight);
             given.extend(row.iter().map(|p| p / weight));
-            for (y, &p) in row.iter().enumerate() {
-                transposed[y * n_rows + x] = p;
-            }
         }
+        let transposed = transposed(joint, n_columns)?;
         Ok(Self {
             weights,
             given: Matrix::new(given, n_columns)?,
@@ -49,4 +46,19 @@ pub(super) fn check(joint: &[f64], n_columns: usize) -> Result<usize, Error> {
             Ok(joint.len() / n_columns)
         }
     }
+}
+
+/// Columns as rows. A few rows at a time, so that what is written to stays near.
+fn transposed(elements: &[f64], n_columns: usize) -> Result<Vec<f64>, Error> {
+    const ROWS: usize = 16;
+    let n_rows = elements.len() / n_columns;
+    let mut transposed = memory::filled(elements.len(), 0.0)?;
+    for (block, rows) in elements.chunks(ROWS * n_columns).enumerate() {
+        for column in 0..n_columns {
+            let out = &mut transposed[column * n_rows + block * ROWS..];
+            let values = rows.iter().skip(column).step_by(n_columns);
+            out.iter_mut().zip(values).for_each(|(out, &value)| *out = value);
+        }
+    }
+    Ok(transposed)
 }

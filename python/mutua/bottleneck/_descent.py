@@ -16,6 +16,7 @@ Integers = NDArray[np.int64]
 
 _WORTH = 1e-12  # By how much a solution must be better to be another one.
 _POWERS = 24  # Steps of the power method: any direction in which the functional falls will do.
+_SPLIT = 1e-8  # By how much a split must be better to go on; tables of continuous laws gain less without end.
 _ROUNDS = 32  # Splits, or changes between two ways down, in a row.
 
 
@@ -68,14 +69,14 @@ class Descent:
         """The fixed point of the iteration; and while clusters are unstable there, from their halves again."""
         (found,) = self.path(encoder, [beta])
         for _ in range(_ROUNDS):
-            halves = self._halves(found, beta)
+            halves = self._halves(found, beta) if found.residual <= self.tolerance else None
             if halves is None:
                 break
-            (next_found,) = self.path(halves, [beta])
-            better = self.is_better(next_found, found, beta)
-            steps = found.n_iterations + next_found.n_iterations
-            found = replace(next_found if better else found, n_iterations=steps)
-            if not better:
+            (split,) = self.path(halves, [beta])
+            gain = found.functional(beta, False) - split.functional(beta, False)
+            steps = found.n_iterations + split.n_iterations
+            found = replace(split if gain > 0 else found, n_iterations=steps)
+            if gain <= _SPLIT:
                 break
         return found
 
@@ -87,7 +88,7 @@ class Descent:
         strengths, directions = self.instabilities(encoding)
         gains = encoding.weights * (beta * strengths - 1)
         chosen = np.argsort(-gains, kind="stable")[:room]
-        chosen = chosen[gains[chosen] > 1e-9]
+        chosen = chosen[gains[chosen] > _SPLIT]
         if len(chosen) == 0:
             return None
         shift = np.zeros(encoder.shape)
