@@ -1,4 +1,4 @@
-"""The information bottleneck: known answers, what curves must be, shapes that are awkward, and what is refused."""
+"""The information bottleneck: known answers, what curves must be, awkward shapes, what is refused."""
 
 import copy
 import math
@@ -431,7 +431,7 @@ def test_clusterer_finds_topics():
 
 def test_clusterer_predicts_what_was_never_seen():
     clusterer = BottleneckClusterer(2).fit([[5, 1, 0, 0], [4, 2, 0, 0], [0, 0, 3, 3], [0, 0, 4, 2]])
-    # The third feature is missing in one cluster, the fourth in none of the second: fewest of what is missing.
+    # One part in ten is missing in the first cluster, nine in the second.
     assert clusterer.predict([[9, 0, 1, 0], [1, 0, 2, 2], [0, 0, 0, 1]]).tolist() == [0, 1, 1]
 
 

@@ -414,7 +414,7 @@ def joint_laws(rng, n):
 
 
 def encoders(rng, n):
-    """As many steps as are taken before any cluster is merged: which of nearly equal ones, rounding decides."""
+    """No more steps than before clusters are merged: which of nearly equal ones, rounding decides."""
     for joint in joint_laws(rng, n):
         for n_clusters in (1, 3, 9):
             start = rng.dirichlet(np.ones(n_clusters), len(joint))

@@ -54,7 +54,7 @@ impl Acceleration {
             (speed.as_array().iter().sum::<f64>(), bend.as_array().iter().sum::<f64>())
         });
         let step = (speed / bend).sqrt().min(self.longest);
-        if !(step > 1.0) {
+        if step.is_nan() || step <= 1.0 {
             return Ok(false);
         }
         if step == self.longest {

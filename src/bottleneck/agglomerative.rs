@@ -66,7 +66,7 @@ pub fn agglomerative_bottleneck(
         let stale = |row: usize| {
             row == kept || partners[row].is_some_and(|(other, _)| other == kept || other == gone)
         };
-        let stale = memory::collect((0..gone).filter(|&row| stale(row)).collect::<Vec<_>>().into_iter())?;
+        let stale: Vec<usize> = (0..gone).filter(|&row| stale(row)).collect();
         let found = workers.map(stale.len(), |index, interrupt| clusters.partner(stale[index], interrupt))?;
         for (&row, partner) in stale.iter().zip(found) {
             partners[row] = partner;

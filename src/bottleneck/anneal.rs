@@ -47,7 +47,7 @@ pub struct Encoder {
 ///
 /// # Errors
 /// [`Error::Shape`] for no columns or rows that do not fit, [`Error::Lengths`] where `start` does not fit,
-/// [`Error::Weight`] for what is negative or not finite, or a row without weight, [`Error::Radius`] for a `beta` that is not
+/// [`Error::Weight`] for what is negative or not finite, or a row without weight, [`Error::Beta`] for a `beta` that is not
 /// above 0 and finite, [`Error::OutOfMemory`], [`Error::Interrupted`].
 ///
 /// ```
@@ -81,7 +81,7 @@ pub fn information_bottleneck(
         return Err(Error::Weight { index });
     }
     if let Some(index) = betas.iter().position(|beta| !(*beta > 0.0 && beta.is_finite())) {
-        return Err(Error::Radius { index });
+        return Err(Error::Beta { index });
     }
     let width = padded(n_clusters);
     let mut encoder = memory::filled(table.weights.len() * width, 0.0)?;
@@ -178,7 +178,7 @@ impl<'a> Descent<'a> {
         loop {
             let (bound, residual) = self.step()?;
             n += 1;
-            if at_risk.take().is_some_and(|limit| !(bound <= limit)) {
+            if at_risk.take().is_some_and(|limit| bound.is_nan() || bound > limit) {
                 // Back to the third of the states before the long step.
                 acceleration.refuse();
                 std::mem::swap(&mut self.clusters, &mut self.before[1]);

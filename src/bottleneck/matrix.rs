@@ -1,7 +1,8 @@
 //! A matrix that is multiplied many times by one with few columns, which lie in lanes.
 //!
 //! Each element of a product is a sum over the columns of the matrix in their order, whatever the way: the same bits for any
-//! instructions and any share of the rows.
+//! instructions and any share of the rows. Each product is rounded once, with the sum so far: by one instruction where there
+//! is one, otherwise in several. Loops are over positions, for iterators over several slices are not always inlined.
 
 use std::ops::Range;
 
@@ -153,7 +154,6 @@ fn parts(width: usize, widest: usize) -> impl Iterator<Item = (usize, usize)> {
 }
 
 /// The sum of some rows of `right`, each times its value.
-#[expect(clippy::needless_range_loop, reason = "iterators over several slices are not always inlined")]
 #[inline(always)]
 fn gather<S: Simd, const PACKS: usize>(
     simd: S,
@@ -180,7 +180,6 @@ fn gather<S: Simd, const PACKS: usize>(
 }
 
 /// Several rows at once, all their elements.
-#[expect(clippy::needless_range_loop, reason = "iterators over several slices are not always inlined")]
 #[inline(always)]
 fn tile<S: Simd, const ROWS: usize, const PACKS: usize>(
     simd: S,

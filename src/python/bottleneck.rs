@@ -17,6 +17,9 @@ type Stops<'py> = (
     Bound<'py, PyArray1<f64>>,
 );
 
+/// Which clusters were kept, which are gone, and what that cost.
+type Merges<'py> = (Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<f64>>);
+
 #[pyfunction]
 #[pyo3(signature = (joint, start, betas, is_hard, tolerance, max_iterations, is_accelerated=true, n_threads=None))]
 #[expect(clippy::too_many_arguments, reason = "they are those of the Python function")]
@@ -98,7 +101,7 @@ pub(super) fn agglomerative_bottleneck<'py>(
     of_relevance: f64,
     while_lower: bool,
     n_threads: Option<Bound<'py, PyAny>>,
-) -> PyResult<(Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<i64>>, Bound<'py, PyArray1<f64>>)> {
+) -> PyResult<Merges<'py>> {
     let (table, n_columns) = (slice("joint", &joint)?, joint.shape()[1]);
     let n_clusters = count("n_clusters", n_clusters)?;
     let n_threads = n_threads.map_or(Ok(1), |n_threads| count("n_threads", &n_threads))?;

@@ -14,8 +14,8 @@ from mutua.bottleneck._solve import Variant, information_bottleneck
 class BottleneckClusterer:
     """Clusters objects by what they are seen with: words by documents, images by pixels, cells by genes.
 
-    Each row of `X` is an object, and counts how often each feature is seen with it. The clusters keep as much as they
-    can of what an object tells about the feature.
+    Each row of `X` is an object, and counts how often each feature is seen with it. The clusters keep as much
+    as they can of what an object tells about the feature.
 
     Parameters
     ----------
@@ -45,13 +45,14 @@ class BottleneckClusterer:
 
     Notes
     -----
-    It has what pipelines and searches of scikit-learn ask for, without importing it. Heavy rows count for more, as in
-    the information itself; divide rows by their sums if they are not to. Parameters are checked by `fit`.
+    It has what pipelines and searches of scikit-learn ask for, without importing it. Heavy rows count for
+    more, as in the information itself; divide rows by their sums if they are not to. Parameters are checked
+    by `fit`.
 
     References
     ----------
-    Slonim, Friedman and Tishby, "Unsupervised document classification using sequential information maximization",
-    SIGIR (2002).
+    Slonim, Friedman and Tishby, "Unsupervised document classification using sequential information
+    maximization", SIGIR (2002).
 
     Examples
     --------
@@ -106,10 +107,10 @@ class BottleneckClusterer:
     def predict(self, X: Any) -> NDArray[np.int64]:
         """The cluster of each row of `X` whose law of the features is nearest to that of the row.
 
-        Nearest is the smallest Kullback-Leibler divergence of the row from the cluster. Features that no object of a
-        cluster was seen with make it infinite: then the cluster counts with the fewest of these, and among equals the
-        divergence over the others. For rows that `fit` has seen, `labels_` may differ: there a row moves its cluster.
-        -1 for rows that are 0.
+        Nearest is the smallest Kullback-Leibler divergence of the row from the cluster. Features that no
+        object of a cluster was seen with make it infinite: then the cluster counts with the fewest of these,
+        and among equals the divergence over the others. For rows that `fit` has seen, `labels_` may differ:
+        there a row moves its cluster. -1 for rows that are 0.
         """
         if not hasattr(self, "cluster_laws_"):
             raise ValueError("this BottleneckClusterer is not fitted: call fit first")
@@ -135,7 +136,8 @@ class BottleneckClusterer:
         return [name for name in inspect.signature(cls.__init__).parameters if name != "self"]
 
     def __repr__(self) -> str:
-        return f"BottleneckClusterer({', '.join(f'{name}={value!r}' for name, value in self.get_params().items())})"
+        parameters = ", ".join(f"{name}={value!r}" for name, value in self.get_params().items())
+        return f"BottleneckClusterer({parameters})"
 
 
 def _table(X: Any) -> NDArray[Any]:
@@ -152,6 +154,6 @@ def _nearest(table: Floats, laws: Floats) -> NDArray[np.int64]:
     unseen = rows @ (laws == 0).T
     surprise = -rows @ np.log(np.where(laws > 0, laws, 1)).T
     fewest = unseen <= unseen.min(axis=1, keepdims=True) + 1e-12
-    labels = np.where(fewest, surprise, np.inf).argmin(axis=1)
+    labels: NDArray[np.int64] = np.where(fewest, surprise, np.inf).argmin(axis=1)
     labels[sums[:, 0] == 0] = -1
     return labels

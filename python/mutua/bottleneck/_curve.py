@@ -1,8 +1,7 @@
-"""The information bottleneck for many beta: the curve of what is kept against what it costs."""
+"""The information bottleneck for many beta."""
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -12,7 +11,8 @@ from mutua._parameters import integer, one_of
 from mutua.bottleneck._descent import Descent
 from mutua.bottleneck._joint import Joint
 from mutua.bottleneck._measures import Encoding, encoder_of
-from mutua.bottleneck._result import Bottleneck, counted
+from mutua.bottleneck._plane import BottleneckCurve
+from mutua.bottleneck._result import Bottleneck
 from mutua.bottleneck._solve import prepared
 
 Floats = NDArray[np.float64]
@@ -20,93 +20,6 @@ Floats = NDArray[np.float64]
 _SPAN = 100.0  # From the beta at which the constant T becomes unstable, up to this many times that.
 _ON_ENVELOPE = 1e-9  # By how much another point may be better for the beta of this one.
 _ROUNDS = 10  # In which encoders of other beta are tried.
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class BottleneckCurve:
-    """The information plane: what `bottleneck_curve` returns, in ascending order of beta, in nats.
-
-    Attributes
-    ----------
-    variant : {"ib", "dib"}
-        What was minimized.
-    points : tuple of Bottleneck
-        The compression for each beta: encoder, labels and all.
-    on_envelope : ndarray of bool
-        Whether no other point has a lower functional for the beta of this one. Where all are True, relevance is a
-        concave, increasing function of compression; False is a local optimum that was not left.
-    critical_beta : float
-        Where the constant T becomes unstable: 1 / the squared maximal correlation of X and Y. Below, something better
-        may exist already.
-
-    Examples
-    --------
-    >>> from mutua.bottleneck import bottleneck_curve
-    >>> bottleneck_curve([[30, 10, 0], [28, 12, 0], [0, 10, 30]], n_betas=5)
-    BottleneckCurve(variant='ib'): 5 points, beta from 1 to 139.2, up to 3 clusters, I(X;T) up to 1.098, I(T;Y) up to
-    0.4719 of 0.4719 nats, all converged, all on the envelope
-    """
-
-    variant: str
-    points: tuple[Bottleneck, ...]
-    on_envelope: NDArray[np.bool_]
-    critical_beta: float
-
-    @property
-    def betas(self) -> Floats:
-        """What relevance counted for."""
-        return self._each("beta")
-
-    @property
-    def compression(self) -> Floats:
-        """I(X;T) of each point."""
-        return self._each("compression")
-
-    @property
-    def entropy(self) -> Floats:
-        """H(T) of each point."""
-        return self._each("entropy")
-
-    @property
-    def relevance(self) -> Floats:
-        """I(T;Y) of each point."""
-        return self._each("relevance")
-
-    @property
-    def functional(self) -> Floats:
-        """What was minimized, of each point."""
-        return self._each("functional")
-
-    @property
-    def n_clusters(self) -> NDArray[np.int64]:
-        """How many clusters each point has."""
-        return self._each("n_clusters")
-
-    @property
-    def converged(self) -> NDArray[np.bool_]:
-        """Whether each point is a fixed point."""
-        return self._each("converged")
-
-    @property
-    def information(self) -> float:
-        """I(X;Y), which bounds the relevance."""
-        return self.points[0].information
-
-    def _each(self, name: str) -> NDArray[Any]:
-        return np.array([getattr(point, name) for point in self.points])
-
-    def __repr__(self) -> str:
-        def share(flags: NDArray[np.bool_], name: str) -> str:
-            return f"{'all' if flags.all() else f'{flags.sum()} of {len(flags)}'} {name}"
-
-        betas = self.betas
-        return (
-            f"BottleneckCurve(variant={self.variant!r}): {counted(len(betas), 'point')}, beta from "
-            f"{betas[0]:.4g} to {betas[-1]:.4g}, up to {counted(self.n_clusters.max(), 'cluster')}, "
-            f"I(X;T) up to {self.compression.max():.4g}, I(T;Y) up to {self.relevance.max():.4g} of "
-            f"{self.information:.4g} nats, {share(self.converged, 'converged')}, "
-            f"{share(self.on_envelope, 'on the envelope')}"
-        )
 
 
 def bottleneck_curve(
@@ -122,24 +35,25 @@ def bottleneck_curve(
     max_iterations: int = 10_000,
     n_jobs: int | None = None,
 ) -> BottleneckCurve:
-    r"""How much of the information about Y can be kept at which cost: the information bottleneck for many beta.
+    r"""What can be kept of the information about Y, and at what cost: the bottleneck for many beta.
 
-    Along beta encoders are taken from one point to the next in both directions: upwards clusters are split where that
-    is better, downwards, from as many clusters as there may be, those that are not needed are merged. Of the two the
-    better one is kept, and then every point is tried from the encoders of those that are better for its beta.
+    Along beta encoders are taken from one point to the next in both directions: upwards clusters are split
+    where that is better, downwards, from as many clusters as there may be, those that are not needed are
+    merged. Of the two the better one is kept, and then every point is tried from the encoders of those that
+    are better for its beta.
 
     Parameters
     ----------
     pxy, y
         As for `information_bottleneck`.
     betas : array-like of shape (n_betas,), optional
-        What relevance counts for: at least 0, finite, in any order. If None, from 1, below which T is constant, to a
-        hundred times the beta where that becomes unstable; a fifth of them below it.
+        What relevance counts for: at least 0, finite, in any order. If None, from 1, below which T is
+        constant, to a hundred times the beta where that becomes unstable; a fifth of them below it.
     n_betas : int, default=50
         How many there are if none are given.
     n_clusters : int, optional
-        The most clusters there may be. If None, as many as rows with different p(y|x): the curve is then that of
-        theory, but for local optima.
+        The most clusters there may be. If None, as many as rows with different p(y|x): the curve is then that
+        of theory, but for local optima.
     variant : {"ib", "dib"}, default="ib"
         Soft clusters that cost I(X;T), or hard ones that cost H(T).
     seed : int, default=0
@@ -161,16 +75,16 @@ def bottleneck_curve(
 
     Notes
     -----
-    The time is that of some hundred to thousands of steps a beta, most of them where clusters split: there the
-    iteration slows down without bound, and what has not converged in `max_iterations` is marked. Memory is
-    O(n_betas n_rows n_clusters).
+    The time is that of some hundred to thousands of steps a beta, most of them where clusters split: there
+    the iteration slows down without bound, and what has not converged in `max_iterations` is marked. Memory
+    is O(n_betas n_rows n_clusters).
 
     References
     ----------
-    Rose, "Deterministic annealing for clustering, compression, classification, regression, and related optimization
-    problems", Proceedings of the IEEE 86 (1998).
-    Agmon, Benger, Ordentlich and Tishby, "Critical slowing down near topological transitions in rate-distortion
-    problems", ISIT (2021).
+    Rose, "Deterministic annealing for clustering, compression, classification, regression, and related
+    optimization problems", Proceedings of the IEEE 86 (1998).
+    Agmon, Benger, Ordentlich and Tishby, "Critical slowing down near topological transitions in
+    rate-distortion problems", ISIT (2021).
 
     Examples
     --------

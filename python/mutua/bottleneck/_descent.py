@@ -66,7 +66,7 @@ class Descent:
         return one.functional(beta, self.is_hard) < other.functional(beta, self.is_hard) - _WORTH
 
     def _split(self, encoder: Floats, beta: float) -> Encoding:
-        """The fixed point of the iteration; and while clusters are unstable there, from their halves again."""
+        """The fixed point of the iteration; while clusters are unstable there, from their halves again."""
         (found,) = self.path(encoder, [beta])
         for _ in range(_ROUNDS):
             halves = self._halves(found, beta) if found.residual <= self.tolerance else None
@@ -81,7 +81,7 @@ class Descent:
         return found
 
     def _halves(self, encoding: Encoding, beta: float) -> Floats | None:
-        """The encoder with those clusters in two halves that are better off apart, as far as there is room."""
+        """The encoder with clusters in two halves that are better off apart, as far as there is room."""
         encoder, room = encoding.encoder, self.n_clusters - encoding.encoder.shape[1]
         if room <= 0:
             return None
@@ -99,10 +99,10 @@ class Descent:
         return np.hstack([kept, halves])
 
     def instabilities(self, encoding: Encoding) -> tuple[Floats, Floats]:
-        """For each cluster the squared maximal correlation of X and Y in it, and the function of x that has it.
+        """The squared maximal correlation of X and Y in each cluster, and the function of x that has it.
 
-        A cluster is better off in two halves, apart in that direction, where beta times it exceeds 1. By the power
-        method, so from below.
+        A cluster is better off in two halves, apart in that direction, where beta times it exceeds 1. By the
+        power method, so from below.
         """
         given, table = self.joint.given, self.joint.table
         within = self.joint.weights[:, np.newaxis] * encoding.encoder / encoding.weights
@@ -121,11 +121,11 @@ class Descent:
         return strengths, of_x
 
     def _moved(self, encoder: Floats, beta: float) -> Encoding:
-        """Hard clusters: the iteration, then moves of one x at a time, until neither finds anything better."""
+        """Hard clusters: the iteration, then moves of one x at a time, until neither finds better ones."""
         found, steps = Encoding(self.joint.table, encoder), 0
         for _ in range(_ROUNDS):
             (iterated,) = self.path(found.encoder, [beta])
-            moved = self.sequential(iterated.encoder.argmax(axis=1), iterated.encoder.shape[1], beta)
+            moved = self.sequential(iterated.labels, iterated.encoder.shape[1], beta)
             steps += iterated.n_iterations + moved.n_iterations
             better = self.is_better(moved, found, beta)
             found = replace(moved, n_iterations=steps)
@@ -167,8 +167,8 @@ class Descent:
             return np.arange(len(self.joint.table))
         if self.joint.table.shape[1] == 2:
             return _core.binary_quantizer(self.joint.table, self.n_clusters)
-        merged = self.agglomerative(self.n_clusters, math.inf).encoder.argmax(axis=1)
-        return self.sequential(merged, self.n_clusters, math.inf).encoder.argmax(axis=1)
+        merged = self.agglomerative(self.n_clusters, math.inf).labels
+        return self.sequential(merged, self.n_clusters, math.inf).labels
 
 
 def objective(beta: float) -> tuple[float, float]:

@@ -16,8 +16,8 @@ Floats = NDArray[np.float64]
 class GaussianBottleneck:
     r"""The information bottleneck of jointly normal X and Y: what `gaussian_bottleneck` returns, in nats.
 
-    The best T is a linear projection of X with noise. With the canonical correlations :math:`\rho_i`, the i-th direction
-    enters at :math:`\beta_i = 1 / \rho_i^2`, and those that have entered give
+    The best T is a linear projection of X with noise. With the canonical correlations :math:`\rho_i`, the
+    i-th direction enters at :math:`\beta_i = 1 / \rho_i^2`, and those that have entered give
 
     .. math:: I(X;T) = \frac12 \sum_i \ln \frac{(\beta - 1) \rho_i^2}{1 - \rho_i^2}, \qquad
               I(T;Y) = I(X;T) - \frac12 \sum_i \ln (\beta \rho_i^2)
@@ -36,7 +36,7 @@ class GaussianBottleneck:
     >>> law
     GaussianBottleneck: 1 direction, canonical correlation 0.8, I(X;Y) 0.5108 nats
     >>> round(law.compression(10), 4), round(law.relevance(10), 4)
-    (1.3863, 0.4582)
+    (1.3863, 0.4581)
     """
 
     canonical_correlations: Floats
@@ -114,8 +114,8 @@ def gaussian_bottleneck(
     Raises
     ------
     ValueError
-        If samples are too few, not finite or of different lengths, columns depend on each other, or the covariance is
-        not symmetric and positive definite.
+        If samples are too few, not finite or of different lengths, columns depend on each other, or the
+        covariance is not symmetric and positive definite.
     TypeError
         If an argument is of a type that does not fit.
 
@@ -197,7 +197,7 @@ def _root(
         raise ValueError(message) from None
     if not np.all(np.diag(root) ** 2 > 1e-13 * np.diag(covariance)):
         raise ValueError(message)
-    return root
+    return root.astype(np.float64)
 
 
 def _betas(beta: ArrayLike) -> Floats:

@@ -50,12 +50,14 @@ class Joint:
     @property
     def weights(self) -> Floats:
         """p(x)."""
-        return self.table.sum(axis=1)
+        weights: Floats = self.table.sum(axis=1)
+        return weights
 
     @property
     def given(self) -> Floats:
         """p(y|x)."""
-        return self.table / self.table.sum(axis=1, keepdims=True)
+        given: Floats = self.table / self.table.sum(axis=1, keepdims=True)
+        return given
 
     def of_rows(self, values: NDArray[Any], missing: Any) -> NDArray[Any]:
         """What belongs to the rows here, for those of what was given."""
@@ -74,7 +76,8 @@ def _distinct(weights: Floats) -> tuple[Integers, list[int]]:
     """For each row the number of its p(y|x), in the order of appearance, or -1; and where each appeared."""
     sums = weights.sum(axis=1, keepdims=True)
     numbers: dict[bytes, int] = {}
-    rows, kept = np.full(len(weights), -1), []
+    rows = np.full(len(weights), -1)
+    kept: list[int] = []
     for place in np.flatnonzero(sums > 0):
         law = (weights[place] / sums[place]).tobytes()
         if law not in numbers:

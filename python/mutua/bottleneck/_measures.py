@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 def entropy(p: Floats) -> float:
@@ -41,6 +42,12 @@ class Encoding:
         """p(t)."""
         weights: Floats = self.table.sum(axis=1) @ self.encoder
         return weights
+
+    @property
+    def labels(self) -> Integers:
+        """The most probable cluster of each x."""
+        labels: Integers = self.encoder.argmax(axis=1)
+        return labels
 
     @cached_property
     def joint(self) -> Floats:
@@ -82,7 +89,7 @@ class Encoding:
         return float(of_pairs.sum() - of_clusters.sum() - n_columns + 1) / (2 * n_samples)
 
 
-def encoder_of(labels: NDArray[np.int64]) -> Floats:
+def encoder_of(labels: Integers) -> Floats:
     """Hard clusters as probabilities; those that are empty are left out."""
     labels = np.unique(labels, return_inverse=True)[1]
     encoder = np.zeros((len(labels), int(labels.max()) + 1))

@@ -34,7 +34,8 @@ def optimal_quantizer(pxy: Any, y: ArrayLike | None = None, *, n_clusters: int) 
     Raises
     ------
     ValueError
-        If Y has more than two values, the table is not finite, negative, empty or 0, or `n_clusters` is out of range.
+        If Y has more than two values, the table is not finite, negative, empty or 0, or `n_clusters` is out
+        of range.
     TypeError
         If an argument is of a type that does not fit.
 
@@ -44,8 +45,8 @@ def optimal_quantizer(pxy: Any, y: ArrayLike | None = None, *, n_clusters: int) 
 
     References
     ----------
-    Kurkoski and Yagi, "Quantization of binary-input discrete memoryless channels", IEEE Transactions on Information
-    Theory 60 (2014).
+    Kurkoski and Yagi, "Quantization of binary-input discrete memoryless channels", IEEE Transactions on
+    Information Theory 60 (2014).
     Iwata and Ozawa, "Quantizer design for outputs of binary-input discrete memoryless channels using SMAWK
     algorithm", ISIT (2014).
 

@@ -40,8 +40,8 @@ class Bottleneck:
     information : float
         I(X;Y), which bounds the relevance.
     functional : float
-        What was minimized: ``compression - beta relevance``, for hard clusters with `entropy`; of an infinite beta
-        ``-relevance``.
+        What was minimized: ``compression - beta relevance``, for hard clusters with `entropy`; of an infinite
+        beta ``-relevance``.
     converged : bool
         Whether it stopped by itself: at a fixed point, which may be a local optimum only.
     n_iterations : int
@@ -51,16 +51,16 @@ class Bottleneck:
     n_samples : int or None
         How many there were, of counts.
     relevance_bias : float or None
-        By how much I(T;Y) is too high on average in so many samples, to first order, for an encoder that does not
-        depend on them; (n_clusters - 1)(n_columns - 1) / 2n for hard clusters that have every y. That the encoder
-        was fitted to the same counts comes on top of it, and is not covered.
+        By how much I(T;Y) is too high on average in so many samples, to first order, for an encoder that does
+        not depend on them; (n_clusters - 1)(n_columns - 1) / 2n for hard clusters that have every y. That the
+        encoder was fitted to the same counts comes on top of it, and is not covered.
 
     Examples
     --------
     >>> from mutua.bottleneck import information_bottleneck
     >>> information_bottleneck([[30, 10, 0], [28, 12, 0], [0, 10, 30]], n_clusters=2, variant="sequential")
-    Bottleneck(variant='sequential', beta=inf): 2 clusters of 3 rows, I(X;T) 0.6365, I(T;Y) 0.4709 of 0.4719 nats,
-    converged in 1 iteration
+    Bottleneck(variant='sequential', beta=inf): 2 clusters of 3 rows, I(X;T) 0.6365, I(T;Y) 0.4709 of 0.4719
+    nats, converged in 1 iteration
     """
 
     variant: str
@@ -91,7 +91,7 @@ class Bottleneck:
             variant=variant,
             beta=beta,
             encoder=joint.of_rows(encoding.encoder, np.nan),
-            labels=joint.of_rows(encoding.encoder.argmax(axis=1), -1),
+            labels=joint.of_rows(encoding.labels, -1),
             cluster_probabilities=encoding.weights,
             decoder=joint.of_columns(encoding.joint / encoding.weights[:, np.newaxis]),
             compression=encoding.compression,
@@ -116,14 +116,15 @@ class Bottleneck:
         end = "converged in" if self.converged else "not converged after"
         return (
             f"Bottleneck(variant={self.variant!r}, beta={self.beta:.6g}): "
-            f"{counted(self.n_clusters, 'cluster')} of {counted(len(self.labels), 'row')}, I(X;T) {self.compression:.4g}, I(T;Y) {self.relevance:.4g} of "
-            f"{self.information:.4g} nats,\n{end} {counted(self.n_iterations, 'iteration')}"
+            f"{counted(self.n_clusters, 'cluster')} of {counted(len(self.labels), 'row')}, "
+            f"I(X;T) {self.compression:.4g}, I(T;Y) {self.relevance:.4g} of {self.information:.4g} nats, "
+            f"{end} {counted(self.n_iterations, 'iteration')}"
         )
 
 
 def _ordered(encoding: Encoding) -> Encoding:
-    """The clusters that are not empty, as they are met; those that are nowhere the most probable come last."""
-    met, first = np.unique(encoding.encoder.argmax(axis=1), return_index=True)
+    """The clusters that are not empty, as they are met; those that are nowhere the most probable last."""
+    met, first = np.unique(encoding.labels, return_index=True)
     places = np.full(encoding.encoder.shape[1], len(encoding.encoder))
     places[met] = first
     order = np.argsort(places, kind="stable")

@@ -36,26 +36,29 @@ def information_bottleneck(
 
     .. math:: \min_{p(t|x)} I(X;T) - \beta I(T;Y)
 
-    The functional has local optima, and finding the best of hard clusters is NP-hard. So several starts go down, and
-    the lowest is returned: `converged` says that it is a fixed point, not that it is the optimum.
+    The functional has local optima, and finding the best of hard clusters is NP-hard. So several starts go
+    down, and the lowest is returned: `converged` says that it is a fixed point, not that it is the optimum.
 
     Parameters
     ----------
     pxy : array-like of shape (n_rows, n_columns), ContingencyTable, or labels
-        A joint distribution p(x, y) of any shape: whatever is at least 0, divided by its sum. Integers are counts.
-        Or, with `y`, the labels of X, one for each sample; the rows are then their different values in ascending order.
+        A joint distribution p(x, y) of any shape: whatever is at least 0, divided by its sum. Integers are
+        counts. Or, with `y`, the labels of X, one for each sample; the rows are then their different values
+        in ascending order.
     y : array-like of shape (n_samples,), optional
         The labels of Y.
     beta : float, optional
-        What a nat of relevance is worth in nats of compression, at least 0. Up to 1 nothing is worth anything, and T is
-        constant. Infinite: the most relevant clusters that there are with `n_clusters`, which are hard; all of the
-        relevance at least cost without. Needed for "ib" and "dib"; of the others infinite if None.
+        What a nat of relevance is worth in nats of compression, at least 0. Up to 1 nothing is worth
+        anything, and T is constant. Infinite: the most relevant clusters that there are with `n_clusters`,
+        which are hard; all of the relevance at least cost without. Needed for "ib" and "dib"; of the others
+        infinite if None.
     n_clusters : int, optional
-        The most clusters there may be, from 1 to n_rows. If None, as many as it takes; for "sequential" it is needed.
+        The most clusters there may be, from 1 to n_rows. If None, as many as it takes; for "sequential" it is
+        needed.
     variant : {"ib", "dib", "agglomerative", "sequential"}, default="ib"
         "ib": soft clusters, by iteration. "dib": hard ones, which minimize H(T) in the place of I(X;T), by
-        iteration and moves. "sequential": these by moves of one x at a time, from random partitions. "agglomerative":
-        these by merging two at a time, which is quick, not random, and worse.
+        iteration and moves. "sequential": these by moves of one x at a time, from random partitions.
+        "agglomerative": these by merging two at a time, which is quick, not random, and worse.
     n_starts : int, default=4
         How many random starts there are, beside those that are not random; "sequential" takes at least one.
     seed : int, default=0
@@ -86,16 +89,16 @@ def information_bottleneck(
 
     Notes
     -----
-    Rows without probability are left out, and those with the same p(y|x) become one: neither changes what can be
-    reached. A step takes O(n_rows n_columns n_clusters), less where the table has zeros; "agglomerative", and
-    `n_clusters` below n_rows, O(n_rows^2 n_columns).
+    Rows without probability are left out, and those with the same p(y|x) become one: neither changes what can
+    be reached. A step takes O(n_rows n_columns n_clusters), less where the table has zeros; "agglomerative",
+    and `n_clusters` below n_rows, O(n_rows^2 n_columns).
 
     References
     ----------
     Tishby, Pereira and Bialek, "The information bottleneck method", Allerton Conference (1999).
     Strouse and Schwab, "The deterministic information bottleneck", Neural Computation 29 (2017).
-    Slonim, Friedman and Tishby, "Unsupervised document classification using sequential information maximization",
-    SIGIR (2002).
+    Slonim, Friedman and Tishby, "Unsupervised document classification using sequential information
+    maximization", SIGIR (2002).
     Slonim and Tishby, "Agglomerative information bottleneck", NIPS 12 (2000).
 
     Examples

@@ -80,7 +80,8 @@ def _encode(joint: Floats, both: Floats, beta: float, is_hard: bool) -> Floats:
         law, prior = np.log(both / np.where(weights > 0, weights, 1)), np.log(weights)
     terms = np.array([row[row > 0] @ law[row > 0] for row in given]) * beta + prior
     if is_hard:
-        return np.eye(terms.shape[1])[terms.argmax(axis=1)]
+        hard: Floats = np.eye(terms.shape[1])[terms.argmax(axis=1)]
+        return hard
     powers = np.exp(terms - terms.max(axis=1, keepdims=True))
     encoder: Floats = powers / powers.sum(axis=1, keepdims=True)
     return encoder
@@ -132,8 +133,8 @@ def sequential_bottleneck(
 
     References
     ----------
-    Slonim, Friedman and Tishby, "Unsupervised document classification using sequential information maximization",
-    SIGIR (2002).
+    Slonim, Friedman and Tishby, "Unsupervised document classification using sequential information
+    maximization", SIGIR (2002).
     """
     _check(joint)
     _check_objective(of_entropy, of_relevance)
@@ -192,12 +193,12 @@ def agglomerative_bottleneck(
 
 
 def binary_quantizer(joint: Floats, n_clusters: int) -> Integers:
-    """The best runs of rows in the order of p(y|x): for each number of them and each end, the best last start.
+    """The best runs of rows in the order of p(y|x): for each number of them and each end, the best start.
 
     References
     ----------
-    Kurkoski and Yagi, "Quantization of binary-input discrete memoryless channels", IEEE Transactions on Information
-    Theory 60 (2014).
+    Kurkoski and Yagi, "Quantization of binary-input discrete memoryless channels", IEEE Transactions on
+    Information Theory 60 (2014).
     """
     _check(joint)
     if joint.shape[1] != 2 or n_clusters < 1:
