@@ -129,8 +129,8 @@ def partitions(n, k):
     return np.array(labels)
 
 
-@pytest.mark.parametrize("seed", range(12))
-@pytest.mark.parametrize("n", [1, 2, 5, 8])
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("n", [1, 2, 5, 7])
 def test_quantizer_is_the_best_of_all_partitions(n, seed):
     rng = np.random.default_rng([n, seed])
     table = rng.gamma(0.5, size=(n, 2)) if seed % 2 else rng.integers(0, 4, (n, 2))

@@ -51,35 +51,35 @@ pub fn agglomerative_bottleneck(
     }
     let mut clusters = Clusters::new(joint, n_columns, objective)?;
     let mut merges = memory::with_capacity(n_rows)?;
-    let mut partners = workers.map(n_rows, |row, interrupt| clusters.partner(row, interrupt))?;
-    while n_rows - merges.len() > n_clusters.max(1) {
-        let best = partners.iter().enumerate().filter_map(|(kept, partner)| Some((kept, (*partner)?)));
-        let Some((kept, (gone, cost))) = best.min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b)) else {
-            break;
-        };
-        if while_lower && cost >= 0.0 {
-            break;
+    workers.alone(|interrupt| {
+        let mut partners = workers.map(n_rows, |row, interrupt| clusters.partner(row, interrupt))?;
+        while n_rows - merges.len() > n_clusters.max(1) {
+            interrupt.check()?;
+            let pairs = partners.iter().enumerate().filter_map(|(kept, partner)| Some((kept, (*partner)?)));
+            let best = pairs.min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b));
+            let Some((kept, (gone, cost))) = best.filter(|(_, (_, cost))| !while_lower || *cost < 0.0) else {
+                break;
+            };
+            merges.push(Merge { kept, gone, cost });
+            clusters.merge(kept, gone);
+            // Those before the union may have lost their partner, or have it as a better one.
+            let lost = |row: usize| {
+                row == kept || partners[row].is_some_and(|(other, _)| other == kept || other == gone)
+            };
+            let found = workers.map(gone, |row, interrupt| match partners[row] {
+                _ if lost(row) => clusters.partner(row, interrupt),
+                Some((_, least)) if row < kept => {
+                    interrupt.check()?;
+                    let cost = clusters.cost(row, kept);
+                    Ok(if cost < least { Some((kept, cost)) } else { partners[row] })
+                }
+                unchanged => Ok(unchanged),
+            })?;
+            partners[..gone].copy_from_slice(&found);
+            partners[gone] = None;
         }
-        merges.push(Merge { kept, gone, cost });
-        clusters.merge(kept, gone);
-        partners[gone] = None;
-        let stale = |row: usize| {
-            row == kept || partners[row].is_some_and(|(other, _)| other == kept || other == gone)
-        };
-        let stale: Vec<usize> = (0..gone).filter(|&row| stale(row)).collect();
-        let found = workers.map(stale.len(), |index, interrupt| clusters.partner(stale[index], interrupt))?;
-        for (&row, partner) in stale.iter().zip(found) {
-            partners[row] = partner;
-        }
-        // For those before it, the union may be better than what they had.
-        for row in (0..kept).filter(|&row| clusters.is_alive(row)) {
-            let cost = clusters.cost(row, kept);
-            if partners[row].is_some_and(|(_, least)| cost < least) {
-                partners[row] = Some((kept, cost));
-            }
-        }
-    }
-    Ok(merges)
+        Ok(merges)
+    })
 }
 
 /// Rows of sums in lanes, each with the sum of `z ln z`, and what it weighs: 0 where it is gone.

@@ -7,7 +7,7 @@ use super::table::Table;
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
-/// Steps between two looks at clusters that are not needed.
+/// Steps between two looks at dead clusters.
 const PRUNING: usize = 32;
 
 /// What of p(t) is mixed into an encoder that keeps some x out of some clusters: there it could never change.
@@ -157,10 +157,10 @@ impl<'a> Descent<'a> {
         Ok((bound, self.clusters.distance(&self.before[0])))
     }
 
-    /// Removes clusters that are not needed; whether there were any.
-    fn prune(&mut self) -> Result<bool, Error> {
+    /// Removes clusters that are dead or, `at_rest`, not needed; whether there were any.
+    fn prune(&mut self, at_rest: bool) -> Result<bool, Error> {
         let weights = &self.iteration.table.weights;
-        let pruning = Pruning::of(&self.clusters, &self.encoder, weights, self.iteration.beta)?;
+        let pruning = Pruning::of(&self.clusters, &self.encoder, weights, self.iteration.beta, at_rest)?;
         let Some(pruning) = pruning else { return Ok(false) };
         let (encoder, number) = pruning.apply(&self.encoder, self.clusters.width)?;
         self.encoder = encoder;
@@ -186,14 +186,13 @@ impl<'a> Descent<'a> {
                 continue;
             }
             in_a_row += 1;
-            if residual <= how.tolerance || n.is_multiple_of(PRUNING) {
-                if self.prune()? {
-                    in_a_row = 0;
-                    continue;
-                }
-                if residual <= how.tolerance {
-                    return Ok((n, residual));
-                }
+            let at_rest = residual <= how.tolerance;
+            if (at_rest || n.is_multiple_of(PRUNING)) && self.prune(at_rest)? {
+                in_a_row = 0;
+                continue;
+            }
+            if at_rest {
+                return Ok((n, residual));
             }
             if n >= how.max_iterations {
                 return Ok((n, residual));

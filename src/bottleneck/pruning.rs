@@ -1,8 +1,8 @@
 //! Clusters that are not needed: dead ones, and pairs that cost more apart.
 //!
 //! Two clusters are merged wherever the functional does not rise by it. Of two with the same `p(y|t)` that is certain, so
-//! duplicates go; so do clusters that would grow together only slowly. Candidates are each cluster and the one nearest in
-//! total variation.
+//! duplicates go. Candidates are each cluster and the one nearest in total variation. This waits until the iteration is at rest:
+//! clusters that begin alike may be about to part.
 
 use super::iteration::Clusters;
 use super::mixing::mixing;
@@ -27,7 +27,12 @@ impl Pruning {
         encoder: &[f64],
         weights: &[f64],
         beta: f64,
+        at_rest: bool,
     ) -> Result<Option<Self>, Error> {
+        let is_dead = |cluster: usize| clusters.weights[cluster] <= DEAD;
+        if !at_rest && !(0..clusters.number).any(is_dead) {
+            return Ok(None);
+        }
         let mut into = memory::collect(0..clusters.number)?;
         if clusters.number > 1 {
             let nearest = nearest(clusters)?;
@@ -35,8 +40,9 @@ impl Pruning {
                 let untouched = into[a] == a
                     && into[b] == b
                     && !into.iter().enumerate().any(|(c, &i)| c != i && (i == a || i == b));
-                let dead = clusters.weights[a] <= DEAD;
-                if untouched && (dead || is_better_merged(clusters, encoder, weights, beta, a, b)) {
+                if untouched
+                    && (is_dead(a) || at_rest && is_better_merged(clusters, encoder, weights, beta, a, b))
+                {
                     into[a] = b;
                 }
             }

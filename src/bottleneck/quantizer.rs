@@ -53,11 +53,12 @@ pub fn binary_quantizer(
         interrupt.check()?;
         let mut layer = Layer {
             runs: &runs,
+            interrupt,
             before: &best,
             values: memory::filled(n_rows + 1, 0.0)?,
             starts: memory::filled(n_rows + 1, 0)?,
         };
-        layer.settle((0, n_rows), (0, n_rows));
+        layer.settle((0, n_rows), (0, n_rows))?;
         starts.push(layer.starts);
         best = layer.values;
     }
@@ -86,6 +87,7 @@ impl Runs {
 /// The best with one cluster more than before, for each end.
 struct Layer<'a> {
     runs: &'a Runs,
+    interrupt: &'a Interrupt<'a>,
     before: &'a [f64],
     values: Vec<f64>,
     starts: Vec<usize>,
@@ -93,7 +95,8 @@ struct Layer<'a> {
 
 impl Layer<'_> {
     /// Settles ends from the first to the last, whose last runs begin within a range.
-    fn settle(&mut self, (first, last): (usize, usize), (from, to): (usize, usize)) {
+    fn settle(&mut self, (first, last): (usize, usize), (from, to): (usize, usize)) -> Result<(), Error> {
+        self.interrupt.check()?;
         let middle = first.midpoint(last);
         let (mut value, mut best) = (f64::NEG_INFINITY, from);
         for start in from..=to.min(middle) {
@@ -104,10 +107,11 @@ impl Layer<'_> {
         }
         (self.values[middle], self.starts[middle]) = (value, best);
         if middle > first {
-            self.settle((first, middle - 1), (from, best));
+            self.settle((first, middle - 1), (from, best))?;
         }
         if middle < last {
-            self.settle((middle + 1, last), (best, to));
+            self.settle((middle + 1, last), (best, to))?;
         }
+        Ok(())
     }
 }

@@ -60,7 +60,7 @@ class Descent:
     def best(self, encodings: Sequence[Encoding], beta: float) -> Encoding:
         """The first of those that are as good as any."""
         values = [encoding.functional(beta, self.is_hard) for encoding in encodings]
-        return encodings[next(i for i, value in enumerate(values) if value <= min(values) + _WORTH)]
+        return encodings[int(np.argmax(np.array(values) <= min(values) + _WORTH))]
 
     def is_better(self, one: Encoding, other: Encoding, beta: float) -> bool:
         return one.functional(beta, self.is_hard) < other.functional(beta, self.is_hard) - _WORTH

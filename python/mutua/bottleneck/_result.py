@@ -1,6 +1,6 @@
 """What the bottleneck found: one compression of X."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +79,6 @@ class Bottleneck:
     residual: float
     n_samples: int | None
     relevance_bias: float | None
-    _encoding: Encoding = field(repr=False)
 
     @classmethod
     def _of(
@@ -104,7 +103,6 @@ class Bottleneck:
             residual=encoding.residual,
             n_samples=n,
             relevance_bias=None if n is None else encoding.bias(n),
-            _encoding=encoding,
         )
 
     @property

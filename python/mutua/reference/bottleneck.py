@@ -64,12 +64,13 @@ def _fixed_point(
         encoder, before = _encode(joint, both, beta, is_hard), both
         both, n = joint.T @ encoder, n + 1
         residual = float(np.abs(both - before).sum() / 2)
-        if residual <= tolerance or n % 32 == 0:
-            pruned = _pruned(joint, encoder, both, beta)
+        at_rest = residual <= tolerance
+        if at_rest or n % 32 == 0:
+            pruned = _pruned(joint, encoder, both, beta, at_rest)
             if pruned is not None:
                 encoder, both = pruned, joint.T @ pruned
                 continue
-        if residual <= tolerance or n >= max_iterations:
+        if at_rest or n >= max_iterations:
             return encoder, n, residual
 
 
@@ -87,8 +88,8 @@ def _encode(joint: Floats, both: Floats, beta: float, is_hard: bool) -> Floats:
     return encoder
 
 
-def _pruned(joint: Floats, encoder: Floats, both: Floats, beta: float) -> Floats | None:
-    """Each cluster and the one with the nearest law of Y as one, where the functional does not rise."""
+def _pruned(joint: Floats, encoder: Floats, both: Floats, beta: float, at_rest: bool) -> Floats | None:
+    """Each cluster and the one with the nearest law of Y as one, where the functional does not rise; else dead ones."""
     weights, of_x = both.sum(axis=0), joint.sum(axis=1)
     law = both / np.where(weights > 0, weights, 1)
     apart = np.abs(law[:, :, np.newaxis] - law[:, np.newaxis, :]).sum(axis=0)
@@ -101,7 +102,7 @@ def _pruned(joint: Floats, encoder: Floats, both: Floats, beta: float) -> Floats
         together = _mixing(weights[a], weights[b])
         rise = of_x @ _mixing(encoder[:, a], encoder[:, b]) - together
         rise -= beta * (_mixing(both[:, a], both[:, b]).sum() - together)
-        if weights[a] <= 1e-14 or rise <= 1e-14 * (weights[a] + weights[b]):
+        if weights[a] <= 1e-14 or (at_rest and rise <= 1e-14 * (weights[a] + weights[b])):
             into[a] = b
     kept = into == np.arange(len(into))
     return None if kept.all() else encoder @ np.eye(len(into))[into][:, kept]
