@@ -1,7 +1,10 @@
 //! Hard clusters by merging: each time the two whose union costs least (Slonim and Tishby 2000).
 //!
-//! For every cluster the best partner among those after it is kept, so memory is linear. A merge asks anew for those whose
-//! partner is gone: O(|Y| |X|^2) logarithms as a rule, and a factor |X| more at worst.
+//! The cost of every pair is kept, and for every cluster the best partner among those after it. A merge asks for the costs of
+//! the union, and looks anew for those who have lost their partner: O(|Y| |X|^2) logarithms, O(|X|^3) comparisons at worst,
+//! O(|X| (|X| + |Y|)) memory.
+
+use std::ops::Range;
 
 use fearless_simd::{f64x8, prelude::*};
 
@@ -52,34 +55,49 @@ pub fn agglomerative_bottleneck(
     let mut clusters = Clusters::new(joint, n_columns, objective)?;
     let mut merges = memory::with_capacity(n_rows)?;
     workers.alone(|interrupt| {
-        let mut partners = workers.map(n_rows, |row, interrupt| clusters.partner(row, interrupt))?;
+        let mut costs =
+            workers.map(n_rows, |row, interrupt| clusters.costs(row, row + 1..n_rows, interrupt))?;
+        let mut partners: Vec<Partner> =
+            costs.iter().enumerate().map(|(row, costs)| cheapest(row, costs)).collect();
         while n_rows - merges.len() > n_clusters.max(1) {
             interrupt.check()?;
-            let pairs = partners.iter().enumerate().filter_map(|(kept, partner)| Some((kept, (*partner)?)));
-            let best = pairs.min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b));
-            let Some((kept, (gone, cost))) = best.filter(|(_, (_, cost))| !while_lower || *cost < 0.0) else {
+            let pairs = partners.iter().enumerate();
+            let Some((kept, &(gone, cost))) = pairs.min_by(|(_, (_, a)), (_, (_, b))| a.total_cmp(b)) else {
                 break;
             };
+            if while_lower && cost >= 0.0 {
+                break;
+            }
             merges.push(Merge { kept, gone, cost });
             clusters.merge(kept, gone);
-            // Those before the union may have lost their partner, or have it as a better one.
-            let lost = |row: usize| {
-                row == kept || partners[row].is_some_and(|(other, _)| other == kept || other == gone)
-            };
-            let found = workers.map(gone, |row, interrupt| match partners[row] {
-                _ if lost(row) => clusters.partner(row, interrupt),
-                Some((_, least)) if row < kept => {
-                    interrupt.check()?;
-                    let cost = clusters.cost(row, kept);
-                    Ok(if cost < least { Some((kept, cost)) } else { partners[row] })
+            costs[kept] = clusters.costs(kept, kept + 1..n_rows, interrupt)?;
+            costs[gone].fill(f64::INFINITY);
+            let of_union = clusters.costs(kept, 0..kept, interrupt)?;
+            for row in 0..gone {
+                costs[row][gone - row - 1] = f64::INFINITY;
+                let (partner, least) = partners[row];
+                if row < kept {
+                    costs[row][kept - row - 1] = of_union[row];
                 }
-                unchanged => Ok(unchanged),
-            })?;
-            partners[..gone].copy_from_slice(&found);
-            partners[gone] = None;
+                if row == kept || partner == kept || partner == gone {
+                    partners[row] = cheapest(row, &costs[row]);
+                } else if row < kept && of_union[row] < least {
+                    partners[row] = (kept, of_union[row]);
+                }
+            }
+            partners[gone] = (gone, f64::INFINITY);
         }
         Ok(merges)
     })
+}
+
+/// A cluster, and what it costs to become one with it.
+type Partner = (usize, f64);
+
+/// The first that costs least of those after a row.
+fn cheapest(row: usize, costs: &[f64]) -> Partner {
+    let pairs = costs.iter().enumerate().map(|(place, &cost)| (row + 1 + place, cost));
+    pairs.fold((row, f64::INFINITY), |best, pair| if pair.1 < best.1 { pair } else { best })
 }
 
 /// Rows of sums in lanes, each with the sum of `z ln z`, and what it weighs: 0 where it is gone.
@@ -105,10 +123,6 @@ impl Clusters {
         Ok(Self { width, objective, sums, terms, weights, is_gone: memory::filled(n_rows, false)? })
     }
 
-    fn is_alive(&self, row: usize) -> bool {
-        !self.is_gone[row]
-    }
-
     fn row(&self, row: usize) -> &[f64] {
         &self.sums[row * self.width..][..self.width]
     }
@@ -121,14 +135,13 @@ impl Clusters {
         (of_relevance - of_entropy) * of_weights - of_relevance * of_union
     }
 
-    /// The best partner among those that come later.
-    fn partner(&self, row: usize, interrupt: &Interrupt<'_>) -> Result<Option<(usize, f64)>, Error> {
+    /// What it costs a row to become one with each of some others, infinite if one is gone.
+    fn costs(&self, row: usize, others: Range<usize>, interrupt: &Interrupt<'_>) -> Result<Vec<f64>, Error> {
         interrupt.check()?;
-        if self.is_gone[row] {
-            return Ok(None);
-        }
-        let others = (row + 1..self.is_gone.len()).filter(|&other| self.is_alive(other));
-        Ok(others.map(|other| (other, self.cost(row, other))).min_by(|(_, a), (_, b)| a.total_cmp(b)))
+        let is_gone = |other: usize| self.is_gone[row] || self.is_gone[other];
+        memory::collect(
+            others.map(|other| if is_gone(other) { f64::INFINITY } else { self.cost(row, other) }),
+        )
     }
 
     fn merge(&mut self, kept: usize, gone: usize) {
