@@ -1,8 +1,8 @@
 """Train critics on normal samples of known mutual information, and draw what is read off them.
 
-The loss is a bound of the critic's scores, and its gradient goes into PyTorch as a function of autograd: a dozen
-lines, the same for every bound and, but for the names, for any other framework. The value is then read off samples
-that the critic has not seen.
+The loss is a bound of the critic's scores, and its gradient goes into PyTorch as a function of autograd: a
+dozen lines, the same for every bound and, but for the names, for any other framework. The value is then read
+off samples that the critic has not seen.
 
     python examples/train_critic.py            # a few minutes; writes docs/critic.png
     python examples/train_critic.py --quick    # a few seconds, no picture

@@ -29,6 +29,11 @@ pub enum Error {
         /// Position of the first such radius.
         index: usize,
     },
+    /// What relevance counts for is not above 0, infinite or NaN.
+    Beta {
+        /// Position of the first such number.
+        index: usize,
+    },
     /// A period is NaN, or not above 0.
     Period {
         /// Position of the first such period.
@@ -136,6 +141,9 @@ impl fmt::Display for Error {
             }
             Self::Radius { index } => {
                 write!(f, "radii must be finite and at least 0, got another at position {index}")
+            }
+            Self::Beta { index } => {
+                write!(f, "betas must be finite and above 0, got another at position {index}")
             }
             Self::Period { index } => {
                 write!(f, "periods must be above 0, got another at position {index}")

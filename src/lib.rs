@@ -10,6 +10,8 @@
 //!   k-th neighbour and the number of points within it. [`ksg`], [`scalar_pair`] and [`ross`] turn the answers into
 //!   information for scalars, [`kraskov`], [`conditional`], [`mixture`] and [`ross_points`] for [`Points`] of any number
 //!   of dimensions, [`kozachenko_leonenko`] into entropy, and [`common_ball`] into any sum of joint entropies, of labels too.
+//! * Joint laws: [`information_bottleneck`] compresses X and keeps what it tells about Y; [`sequential_bottleneck`],
+//!   [`agglomerative_bottleneck`] and [`binary_quantizer`] make hard clusters.
 //!
 //! What may take long takes an [`Interrupt`], or the [`Workers`] that share it. Everything is in nats. Distances are the
 //! largest of `|x_i - x_j|` over the coordinates, each difference rounded once to binary64; counts compare these rounded
@@ -23,6 +25,7 @@
 //! # Ok::<(), mutua::Error>(())
 //! ```
 
+mod bottleneck;
 mod bounds;
 mod chi_square;
 mod clustering;
@@ -48,6 +51,10 @@ mod sorting;
 mod threads;
 mod wide;
 
+pub use bottleneck::{
+    Annealing, Encoder, Merge, Objective, agglomerative_bottleneck, binary_quantizer, information_bottleneck,
+    sequential_bottleneck,
+};
 pub use bounds::{LogSums, Score, score_gradient};
 pub use chi_square::chi_square_survival;
 pub use clustering::{

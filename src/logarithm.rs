@@ -59,6 +59,27 @@ pub(crate) fn ln_1p<S: Simd>(d: f64x8<S>) -> (f64x8<S>, f64x8<S>) {
     (log, near.select(gap, d - log))
 }
 
+/// `ln(x)` to a few units in its last place, for finite `x` of at least 0: minus infinity at 0.
+#[inline(always)]
+pub(crate) fn ln<S: Simd>(x: f64x8<S>) -> f64x8<S> {
+    const UP: f64 = (1u64 << 54) as f64;
+    let subnormal = x.simd_lt(f64::MIN_POSITIVE);
+    let bits = subnormal.select(x * UP, x).bitcast::<i64x8<S>>();
+    let exponent = (bits - FRAC_1_SQRT_2.to_bits() as i64) >> 52;
+    let t = (bits - (exponent << 52)).bitcast::<f64x8<S>>() - 1.0;
+    let s = t / (t + 2.0);
+    let square = s * s;
+    let mut series = square * SERIES[0] + SERIES[1];
+    for &coefficient in &SERIES[2..] {
+        series = series * square + coefficient;
+    }
+    let gap = s * t - s * 2.0 * square * series;
+    let scale = exponent.to_float::<f64x8<S>>();
+    let scale = subnormal.select(scale - 54.0, scale);
+    let log = scale * LN_2 + (t - gap);
+    x.simd_le(0.0).select(f64x8::splat(x.token(), f64::NEG_INFINITY), log)
+}
+
 /// `(1 + d) ln(1 + d) - d` for `d` from -0.29 to 0.41, to a few units in its last place.
 pub(crate) fn excess(d: f64) -> f64 {
     let s = d / (d + 2.0);
@@ -120,6 +141,17 @@ mod tests {
             let (log, gap) = log_and_gap(d);
             assert!(log.is_finite() && gap.is_finite(), "{d}");
         }
+    }
+
+    #[test]
+    fn logarithms() {
+        let all = (1..4000u64).map(|i| f64::from_bits(i * (f64::MAX.to_bits() / 4000)));
+        let near_one = (-400..400).map(|i| 1.0 + f64::from(i) * 0.0007);
+        for x in all.chain(near_one).chain([5e-324, 3e-310]) {
+            let found = in_lanes!(simd => ln(f64x8::splat(simd, x))[2]);
+            assert!((found - x.ln()).abs() <= 1e-15 * x.ln().abs(), "{x}: {found}");
+        }
+        assert_eq!(in_lanes!(simd => ln(f64x8::splat(simd, 0.0))[1]), f64::NEG_INFINITY);
     }
 
     #[test]

@@ -34,6 +34,7 @@ def test_public_names():
         "Estimator",
         "Periodic",
         "__version__",
+        "bottleneck",
         "bounds",
         "coverage",
         "dual_total_correlation",
@@ -50,6 +51,7 @@ def test_public_names():
         "o_information",
         "pairwise_mutual_information",
         "patch_sklearn",
+        "plot",
         "total_correlation",
         "transfer_entropy",
         "unpatch_sklearn",
@@ -63,11 +65,23 @@ def test_public_names():
         "expected_mutual_information",
         "pair_confusion_matrix",
     }
+    assert set(mutua.bottleneck.__all__) == {
+        "Bottleneck",
+        "BottleneckClusterer",
+        "BottleneckCurve",
+        "GaussianBottleneck",
+        "bottleneck_curve",
+        "gaussian_bottleneck",
+        "information_bottleneck",
+        "optimal_quantizer",
+    }
+    assert set(mutua.plot.__all__) == {"bottleneck_curve"}
     assert set(mutua.feature_selection.__all__) == {"mutual_info_classif", "mutual_info_regression"}
 
 
 def test_everything_public_is_there():
-    for module in (mutua, mutua.estimators, mutua.metrics, mutua.metrics.cluster, mutua.feature_selection):
+    modules = (mutua.bottleneck, mutua.plot, mutua.metrics, mutua.metrics.cluster, mutua.feature_selection)
+    for module in (mutua, mutua.estimators, *modules):
         for name in module.__all__:
             assert getattr(module, name) is not None
 

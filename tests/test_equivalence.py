@@ -19,6 +19,7 @@ WIDTH = 1e-9  # nats: logarithms of the widths of thin boxes, whose digits cance
 ADJUSTED = 1e-9  # of differences of scores
 QUANTILE = 4e-15  # of the normal law: a few units in the last place
 LOGARITHM = 2e-12  # nats: the same for entropies, which are as large as the logarithms of distances
+ITERATED = 1e-9  # probabilities, after thirty steps that may enlarge differences
 LOGARITHMS = 1e-11  # nats: the same in up to eight dimensions
 
 SIZES = [1, 2, 3, 8, 9, 40, 129]
@@ -417,6 +418,50 @@ def divided_scores(rng, n):
             yield (scores, *(np.where(np.isneginf(divisor), 0, divisor) for divisor in divisors))
 
 
+def joint_laws(rng, n):
+    """Tables with zeros and without, of any shape; large ones in the same way, for twins are slow."""
+    for n_columns in (1, 2, 5, 11):
+        for empty in (0.0, 0.5):
+            table = rng.gamma(0.5, size=(min(n, 12), n_columns)) * (
+                rng.random((min(n, 12), n_columns)) >= empty
+            )
+            table[:, rng.integers(n_columns)] += 0.01 * rng.random(len(table))
+            yield table / table.sum()
+
+
+def encoders(rng, n):
+    """No more steps than before clusters are merged: which of nearly equal ones, rounding decides."""
+    for joint in joint_laws(rng, n):
+        for n_clusters in (1, 3, 9):
+            start = rng.dirichlet(np.ones(n_clusters), len(joint))
+            for is_hard in (False, True):
+                yield joint, start, np.array([7.5, 1.5]), is_hard, -1.0, 31, False
+        yield joint, np.eye(len(joint)), np.array([20.0]), False, -1.0, 5, False, 2
+
+
+OBJECTIVES = [(0.0, 1.0), (1.0, 4.0), (1.0, 0.5)]
+
+
+def partitions(rng, n):
+    for joint in joint_laws(rng, n):
+        m = len(joint)
+        for factors in OBJECTIVES:
+            yield joint, rng.integers(0, 4, m), 4, rng.permutation(m), *factors, 20
+
+
+def tables_to_merge(rng, n):
+    for joint in joint_laws(rng, n):
+        if joint.shape[1] > 1:  # else all merges cost nothing, and any is as good
+            for factors in OBJECTIVES[1:] if joint.shape[1] == 2 else OBJECTIVES:
+                yield joint, 3, *factors
+                yield joint, 1, *factors, True
+
+
+def binary_tables(rng, n):
+    for clusters in (1, 2, 3, n):
+        yield rng.gamma(0.5, size=(n, 2)) + 1e-3, clusters
+
+
 KERNELS = {
     "LogSums": (score_matrices, LOGARITHM),
     "LogSums.add": (score_matrices, LOGARITHM),
@@ -494,6 +539,10 @@ KERNELS = {
     "WeightedTable.normalized_mutual_information": (weighted, RATIO),
     "WeightedTable.homogeneity_and_completeness": (weighted, RATIO),
     "chi_square_survival": (quantiles, SCORE),
+    "information_bottleneck": (encoders, ITERATED),
+    "sequential_bottleneck": (partitions, EXACT),
+    "agglomerative_bottleneck": (tables_to_merge, SCORE),
+    "binary_quantizer": (binary_tables, EXACT),
 }
 
 
@@ -757,6 +806,41 @@ REJECTED = [
     ("kraskov", (LINE, LINE, {"k": 1, "others": [LINE[:3]]})),
     ("kraskov", (LINE, LINE, {"k": 1, "kind": 3})),
     ("kraskov", (PLANE, PLANE, {"k": 1, "norm": "cosine"})),
+    *(
+        (kernel, (table, *rest))
+        for table in (PLANE - 1, NAN, INFINITE, PLANE[:0], PLANE[:, :0])
+        for kernel, rest in [
+            ("information_bottleneck", (np.eye(5), LINE[1:], False, 0.0, 9)),
+            ("sequential_bottleneck", (FIVE, 5, FIVE, 1.0, 2.0, 9)),
+            ("agglomerative_bottleneck", (2, 1.0, 2.0)),
+            ("binary_quantizer", (2,)),
+        ]
+    ),
+    *(
+        ("information_bottleneck", (PLANE + 1, start, betas, False, 0.0, 9))
+        for start, betas in [
+            (np.eye(4), LINE[1:]),
+            (np.zeros((5, 0)), LINE[1:]),
+            (-np.eye(5), LINE[1:]),
+            (2 * np.eye(5), LINE[1:]),
+            (np.eye(5), LINE),
+            (np.eye(5), LINE[1:] * np.inf),
+        ]
+    ),
+    ("information_bottleneck", (PLANE, np.eye(5), LINE[1:], False, 0.0, 9)),  # its first row is 0
+    *(
+        ("sequential_bottleneck", (PLANE, labels, 3, order, *factors, 9))
+        for labels, order, factors in [
+            (FIVE, FIVE, (1.0, 2.0)),
+            (THREE, FIVE, (1.0, 2.0)),
+            (PAIRED, FIVE + 1, (1.0, 2.0)),
+            (PAIRED, -FIVE, (1.0, 2.0)),
+            (PAIRED, FIVE, (-1.0, 2.0)),
+            (PAIRED, FIVE, (1.0, np.inf)),
+        ]
+    ),
+    *(("agglomerative_bottleneck", (PLANE, *rest)) for rest in [(-1, 1.0, 1.0), (2, np.nan, 1.0)]),
+    *(("binary_quantizer", (table, k)) for table, k in [(PLANE, 0), (PLANE, -1), (PLANE[:, :1].copy(), 2)]),
     *(("ross", (LINE, PAIRED, {"k": k})) for k in (-1, 0)),
     *(("ross", (PLANE, labels, {"k": 1})) for labels in (THREE, FIVE)),
     *(("ross", (points, PAIRED, {"k": 1})) for points in (NAN, INFINITE, LINE[:3])),

@@ -3,7 +3,8 @@
 `mutual_information` and `entropy` measure; the estimators in `mutua.estimators` say how.
 `pairwise_mutual_information` measures all columns of labels at once. A `ContingencyTable` holds counts,
 weights or probabilities, and grows with a stream. `kl_divergence` and `jensen_shannon_divergence` compare two
-samples, or two distributions.
+samples, or two distributions. `mutua.bottleneck` compresses X and keeps what it tells about Y; `mutua.plot`
+draws that.
 
 `mutua.metrics` and `mutua.feature_selection` hold functions that scikit-learn has under the same names, with
 the same signatures and the same results; `patch_sklearn` puts them into scikit-learn itself, for code that is
@@ -12,7 +13,16 @@ not to be edited. scikit-learn is neither needed nor imported.
 
 import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 
-from mutua import bounds, estimators, feature_selection, metrics, multivariate, normalized
+from mutua import (
+    bottleneck,
+    bounds,
+    estimators,
+    feature_selection,
+    metrics,
+    multivariate,
+    normalized,
+    plot,
+)
 from mutua._core import __version__
 from mutua._periodic import Periodic
 from mutua.contingency import ContingencyTable
@@ -31,6 +41,7 @@ __all__ = [
     "ContingencyTable",
     "Periodic",
     "__version__",
+    "bottleneck",
     "bounds",
     "coverage",
     "entropy",
@@ -43,6 +54,7 @@ __all__ = [
     "mutual_information",
     "pairwise_mutual_information",
     "patch_sklearn",
+    "plot",
     "transfer_entropy",
     "unpatch_sklearn",
 ]

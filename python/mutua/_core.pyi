@@ -13,6 +13,8 @@ __all__ = [
     "__version__",
     "adjusted_mutual_info_score",
     "adjusted_rand_score",
+    "agglomerative_bottleneck",
+    "binary_quantizer",
     "by_ties",
     "chi_square_survival",
     "common_ball",
@@ -26,6 +28,7 @@ __all__ = [
     "fowlkes_mallows_score",
     "homogeneity_completeness_v_measure",
     "homogeneity_score",
+    "information_bottleneck",
     "instructions",
     "joint_labels",
     "kozachenko_leonenko",
@@ -46,6 +49,7 @@ __all__ = [
     "rand_score",
     "ross",
     "score_gradient",
+    "sequential_bottleneck",
     "sum_of_entropies",
     "ties",
     "v_measure_score",
@@ -350,3 +354,31 @@ def score_gradient(
     columns: NDArray[np.float64],
     n_threads: int | None = None,
 ) -> NDArray[Any]: ...
+def information_bottleneck(
+    joint: NDArray[np.float64],
+    start: NDArray[np.float64],
+    betas: NDArray[np.float64],
+    is_hard: bool,
+    tolerance: float,
+    max_iterations: int,
+    is_accelerated: bool = True,
+    n_threads: int | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]: ...
+def sequential_bottleneck(
+    joint: NDArray[np.float64],
+    labels: NDArray[np.int64],
+    n_clusters: int,
+    order: NDArray[np.int64],
+    of_entropy: float,
+    of_relevance: float,
+    max_sweeps: int,
+) -> tuple[NDArray[np.int64], int]: ...
+def agglomerative_bottleneck(
+    joint: NDArray[np.float64],
+    n_clusters: int,
+    of_entropy: float,
+    of_relevance: float,
+    while_lower: bool = False,
+    n_threads: int | None = None,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]: ...
+def binary_quantizer(joint: NDArray[np.float64], n_clusters: int) -> NDArray[np.int64]: ...

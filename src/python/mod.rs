@@ -1,6 +1,7 @@
 //! The compiled module `mutua._core`: unpack, call, pack. Nothing else in the crate knows of Python.
 
 mod arguments;
+mod bottleneck;
 mod bounds;
 mod cells;
 mod common_ball;
@@ -57,5 +58,9 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(normal_scores::normal_scores, module)?)?;
     module.add_function(wrap_pyfunction!(divergence::kullback_leibler, module)?)?;
     module.add_function(wrap_pyfunction!(pairwise::pairwise_mutual_information, module)?)?;
+    module.add_function(wrap_pyfunction!(bottleneck::information_bottleneck, module)?)?;
+    module.add_function(wrap_pyfunction!(bottleneck::sequential_bottleneck, module)?)?;
+    module.add_function(wrap_pyfunction!(bottleneck::agglomerative_bottleneck, module)?)?;
+    module.add_function(wrap_pyfunction!(bottleneck::binary_quantizer, module)?)?;
     scores::add_to(module)
 }

@@ -3,6 +3,7 @@
 Quadratic and unhurried. Read it to learn what the core computes; tests compare the two, counts as integers.
 """
 
+from mutua.reference.bottleneck import *  # noqa: F403
 from mutua.reference.bounds import *  # noqa: F403
 from mutua.reference.counts import *  # noqa: F403
 from mutua.reference.distances import *  # noqa: F403
