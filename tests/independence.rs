@@ -20,7 +20,7 @@ fn uniform(n: usize, index: u64) -> Vec<f64> {
 
 fn orders(rearrangement: &Rearrangement<'_>, n: usize, count: usize) -> Vec<Vec<u32>> {
     let mut orders = vec![0; n * count];
-    draw_orders(rearrangement, n, 5, 0, &mut orders).unwrap();
+    draw_orders(rearrangement, n, 5, 0, &mut orders, Workers::new(2)).unwrap();
     orders.chunks(n).map(<[u32]>::to_vec).collect()
 }
 
@@ -206,13 +206,30 @@ fn local_orders_stay_in_the_neighborhood() {
             assert_eq!(members[0] as usize, sample);
             assert!(members.iter().map(distance).eq(all[..5].iter().map(distance)));
         }
-        let mut repeats = 0;
-        for order in orders(&Rearrangement::Local(&neighborhoods), 60, 20) {
+        let drawn = orders(&Rearrangement::Local(&neighborhoods), 60, 20);
+        let mut moved = 0;
+        for order in &drawn {
+            assert!(is_permutation(order));
             assert!((0..60).all(|sample| neighborhoods.around(sample).contains(&order[sample])));
-            repeats += 60 - order.iter().collect::<std::collections::HashSet<_>>().len();
+            moved += (0..60).filter(|&sample| order[sample] != sample as u32).count();
         }
-        assert!(repeats < 20 * 12, "{repeats}"); // choosing blindly, it would be 22 of 60
+        assert!(moved > 20 * 40, "{moved}");
     }
+}
+
+/// Of what swaps of neighbours make of five samples on a circle, each as often.
+#[test]
+fn local_orders_are_as_likely() {
+    let members = vec![0, 1, 4, 1, 0, 2, 2, 1, 3, 3, 2, 4, 4, 3, 0];
+    let neighborhoods = Neighborhoods::of_members(members, 3).unwrap();
+    let mut counts = HashMap::<Vec<u32>, f64>::new();
+    for order in orders(&Rearrangement::Local(&neighborhoods), 5, 22_000) {
+        *counts.entry(order).or_default() += 1.0;
+    }
+    assert_eq!(counts.len(), 11); // all pairs of neighbours round a circle that do not overlap; no rotation
+    let expected = 22_000.0 / counts.len() as f64;
+    let statistic = counts.values().map(|count| (count - expected).powi(2) / expected).sum();
+    assert!(chi_square_survival(counts.len() as u64 - 1, statistic) > 1e-3, "{counts:?}");
 }
 
 /// Among equal samples, each is in as many neighbourhoods: else few would stand in for all.
@@ -290,7 +307,7 @@ fn what_does_not_fit_is_refused() {
     assert_eq!(found(&[]), Ok(Vec::new()));
     let codes = encode(&[0, 1, 2], &Interrupt::never()).unwrap();
     let short = encode(&[0, 1], &Interrupt::never()).unwrap();
-    assert!(draw_orders(&Rearrangement::Within(&codes), 2, 0, 0, &mut [0; 2]).is_err());
+    assert!(draw_orders(&Rearrangement::Within(&codes), 2, 0, 0, &mut [0; 2], one).is_err());
     assert_eq!(
         permuted_labels(&codes, &short, None, 0, 0..1, one),
         Err(Error::Lengths { left: 3, right: 2 })

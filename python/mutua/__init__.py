@@ -15,11 +15,13 @@ import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 from mutua import estimators, feature_selection, metrics, multivariate, normalized
 from mutua._core import __version__
 from mutua._periodic import Periodic
+from mutua.comparison import compare
 from mutua.contingency import ContingencyTable
 from mutua.coverage import coverage
 from mutua.divergence import jensen_shannon_divergence, kl_divergence
 from mutua.estimators import *  # noqa: F403
 from mutua.explanation import explain
+from mutua.independence import independence_test, independence_tests
 from mutua.measures import entropy, mutual_information
 from mutua.multivariate import *  # noqa: F403
 from mutua.normalized import *  # noqa: F403
@@ -31,11 +33,14 @@ __all__ = [
     "ContingencyTable",
     "Periodic",
     "__version__",
+    "compare",
     "coverage",
     "entropy",
     "estimators",
     "explain",
     "feature_selection",
+    "independence_test",
+    "independence_tests",
     "jensen_shannon_divergence",
     "kl_divergence",
     "metrics",

@@ -294,6 +294,7 @@ def draw_orders(
     first: int,
     size: int,
     using: int | NDArray[Any] | None = None,
+    n_threads: int | None = None,
 ) -> NDArray[np.uint32]: ...
 def neighborhoods(
     given: NDArray[np.float64], size: int, labels: NDArray[Any] | None = None, n_threads: int | None = None

@@ -62,8 +62,8 @@ class Null:
 def pvalue(statistic: Any, null: Floats, alternative: Alternative) -> Any:
     """One plus the surrogates as extreme, of one plus all: never 0 (Phipson and Smyth 2010)."""
     if alternative == "two-sided":
-        both = [pvalue(statistic, null, side) for side in ("greater", "less")]  # type: ignore[arg-type]
-        return np.minimum(1.0, 2 * np.minimum(*both))
+        greater, less = pvalue(statistic, null, "greater"), pvalue(statistic, null, "less")
+        return np.minimum(1.0, 2 * np.minimum(greater, less))
     return (1 + np.sum(_as_extreme(statistic, null, alternative), axis=0)) / (1 + len(null))
 
 
@@ -78,9 +78,19 @@ def chi_square(data: Observations) -> tuple[float, float]:
     x, y, *given = (variable.labels() for variable in data.variables)
     strata = [slice(None)] if not given else [given[0] == label for label in np.unique(given[0])]
     tables = [_core.CountTable(x[stratum], y[stratum]) for stratum in strata]
-    information = math.fsum(table.total * table.mutual_information() for table in tables) / len(data)
+    information = [table.total * table.mutual_information() for table in tables]
     dof = sum((rows - 1) * (columns - 1) for rows, columns in (table.shape for table in tables))
-    return information, _core.chi_square_survival(dof, 2 * len(data) * information)
+    ratio = math.fsum(2 * one / _williams(table) for one, table in zip(information, tables, strict=True))
+    return math.fsum(information) / len(data), _core.chi_square_survival(dof, ratio)
+
+
+def _williams(table: _core.CountTable) -> float:
+    """By how much the likelihood ratio of few samples is too large on average (Williams 1976)."""
+    n, (rows, columns) = table.total, table.shape
+    if rows == 1 or columns == 1:
+        return 1.0
+    of_rows, of_columns = (n * float(np.sum(1 / sums)) - 1 for sums in (table.row_sums, table.column_sums))
+    return 1 + of_rows * of_columns / (6 * n * (rows - 1) * (columns - 1))
 
 
 def normal(data: Observations, estimator: Gaussian | GaussianCopula, n_threads: int) -> tuple[float, float]:

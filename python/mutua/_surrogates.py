@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,25 +26,42 @@ class Surrogates:
     n_distinct: int | None = None  # how many there are at most
 
 
-def surrogates_of(
-    method: str, data: Observations, *, seed: int, block: int | None, neighbors: int, n_threads: int
-) -> Surrogates:
+class Options(Protocol):
+    """What surrogates depend on besides the data."""
+
+    @property
+    def seed(self) -> int: ...
+    @property
+    def block(self) -> int | None: ...
+    @property
+    def neighbors(self) -> int: ...
+    @property
+    def n_threads(self) -> int: ...
+
+
+def surrogates_of(method: str, data: Observations, options: Options) -> Surrogates:
     """Those of a method, for `data` of two variables and what is given."""
     x, y, *given = data.variables
     n = len(data)
 
     def drawn(rearrangement: Rearrangement, using: Any = None) -> Callable[[int, int], Orders]:
-        return lambda first, size: _core.draw_orders(rearrangement, n, seed, first, size, using)
+        return lambda first, size: _core.draw_orders(
+            rearrangement, n, options.seed, first, size, using, options.n_threads
+        )
 
     match method:
         case "permutation":
             return Surrogates(drawn("within", _joint_labels(given)) if given else drawn("any"))
         case "local":
-            return Surrogates(drawn("local", _neighborhoods(given, min(neighbors, n), n_threads)))
+            return Surrogates(
+                drawn("local", _neighborhoods(given, min(options.neighbors, n), options.n_threads))
+            )
         case "shift":
             return Surrogates(drawn("shifted"), n - 1)
         case "block":
-            return Surrogates(drawn("blocks", _block_length(x, y) if block is None else block))
+            return Surrogates(
+                drawn("blocks", _block_length(x, y) if options.block is None else options.block)
+            )
         case _:
             return Surrogates(_iaaft(x, drawn("any")))
 

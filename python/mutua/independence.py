@@ -1,74 +1,22 @@
 """Tests of independence: whether variables share anything at all, given others or not."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from mutua import _core
-from mutua._null import Alternative, Null, chi_square, normal
-from mutua._observations import Observations
-from mutua._parameters import instance, integer, one_of
-from mutua._quantity import MUTUAL_INFORMATION, Quantity
+from mutua._containers import columns
+from mutua._multiple import benjamini_hochberg, max_statistic
+from mutua._null import Alternative
+from mutua._parameters import one_of
 from mutua._recording import Recording
-from mutua._surrogates import surrogates_of
+from mutua._testing import OF_LAWS, IndependenceResult, IndependenceTest, Method
 from mutua._threads import count_threads
-from mutua._variables import Variable
-from mutua.estimators import Estimator, Gaussian, GaussianCopula, Ordinal, PlugIn
-from mutua.measures import route
+from mutua.estimators import Estimator
 
-__all__ = ["independence_test"]
-
-Method = Literal["permutation", "local", "shift", "block", "iaaft", "chi-square", "gaussian"]
-METHODS: tuple[Method, ...] = ("permutation", "local", "shift", "block", "iaaft", "chi-square", "gaussian")
-OF_SERIES = ("shift", "block", "iaaft")
-OF_LAWS = ("chi-square", "gaussian")
-
-
-@dataclass(frozen=True, eq=False, repr=False, slots=True)
-class IndependenceResult:
-    """What a test of independence found.
-
-    Attributes
-    ----------
-    statistic : float or ndarray
-        The estimated information in nats.
-    pvalue : float or ndarray
-        How often as much is found where nothing is shared.
-    null_distribution : ndarray or None
-        The information of the surrogates, in their order; None where its law is known.
-    method : str
-        How the null distribution was found.
-    estimator : Estimator
-        How the information was estimated.
-    n_permutations : int
-        How many surrogates there were.
-    alternative : str
-        Which side counts.
-    correction : str or None
-        How p-values of several tests were adjusted.
-    """
-
-    statistic: Any
-    pvalue: Any
-    null_distribution: NDArray[np.float64] | None
-    method: Method
-    estimator: Estimator
-    n_permutations: int
-    alternative: Alternative = "greater"
-    correction: str | None = None
-
-    def __repr__(self) -> str:
-        surrogates = f", {self.n_permutations} surrogates" if self.n_permutations else ""
-        corrected = f", corrected by {self.correction}" if self.correction else ""
-        name = type(self).__name__
-        if np.ndim(self.statistic):
-            found = f"{np.size(self.statistic)} tests, the smallest p = {np.min(self.pvalue, initial=1):.3g}"
-        else:
-            found = f"{self.statistic:.4g} nats, p = {self.pvalue:.3g}"
-        return f"<{name}: {found}; {self.method}{surrogates}{corrected}; {self.estimator!r}>"
+__all__ = ["independence_test", "independence_tests"]
 
 
 def independence_test(
@@ -89,173 +37,234 @@ def independence_test(
     nan_policy: Literal["raise", "omit"] = "raise",
     n_jobs: int | None = None,
 ) -> IndependenceResult:
-    """DOC"""
-    recording = Recording.read(
-        {"x": x, "y": y}, given, discrete=discrete, mask=mask, nan_policy=nan_policy
-    )
-    test = Test.checked(
+    """Test whether `x` and `y` share information at all, given others or not.
+
+    The statistic is an estimate of their mutual information. It is compared with that of surrogates, which
+    keep what each variable is by itself and break what they share:
+
+    - "permutation": any order of the samples of `x`. With discrete variables given, any among samples that
+      have the same labels there. Exact for independent samples, whatever the estimator. For labels counted
+      by `PlugIn`, tables with the same margins are drawn: the same law, without touching a sample.
+    - "local", with continuous variables given: any order in which each sample of `x` comes from among those
+      `neighbors` that are nearest in `given`, by ranks, and have the same labels there. Holds as far as `x`
+      hardly changes with `given` within a neighbourhood.
+    - "shift", for series: `x` shifted round a circle. Keeps all of its own past; exact where the series is
+      stationary and its ends meet. There are n - 1 shifts, and no more surrogates.
+    - "block", for series: blocks of `x` in another order, cut anywhere. Keeps its past within a block.
+    - "iaaft", for series: the values of `x` with its spectrum (iterated amplitude adjusted Fourier
+      transform). Of a monotone function of a linear Gaussian process it keeps all.
+
+    Or with a law that is known for many samples, without surrogates:
+
+    - "chi-square": of the likelihood ratio of labels, given labels or not, with Williams's factor.
+    - "gaussian": of the likelihood ratio of normal variables, with Bartlett's factor. With `GaussianCopula`,
+      the default, it holds for any two continuous columns; given others, if a normal copula joins them all.
+
+    Parameters
+    ----------
+    x, y : array-like of shape (n_samples,) or (n_samples, n_columns)
+        Samples, a row for each; several columns are one variable. Floats are continuous, all else discrete.
+    given : array-like or tuple of arrays, optional
+        What is known already: tests whether they share anything beyond that. Columns may be of both kinds.
+    method : str, optional
+        Where the null distribution is from. If None: "local" with continuous variables given, else
+        "permutation".
+    estimator : Estimator, optional
+        How to estimate. If None: what `mutual_information` chooses, of ranks if it is `KSG`, and with
+        a twentieth of the samples as neighbours, from 3 to 50: more of them scatter less, and their bias is
+        the same in the surrogates.
+    n_permutations : int, default=999
+        How many surrogates: the p-value is no smaller than ``1 / (n_permutations + 1)``.
+    alternative : {"greater", "less", "two-sided"}, default="greater"
+        Which side counts: "greater" for more information than by chance.
+    stop : int, optional
+        Stops at so many surrogates that are as extreme: no more are needed where it is clear that there is
+        nothing. The p-value is then `stop` divided by the number so far, and as valid.
+    neighbors : int, default=5
+        Samples in a neighbourhood, itself included, for "local". Fewer keep more of what `x` shares with
+        `given`, more differ more from the data.
+    block : int, optional
+        Samples in a block, for "block". If None: longer the longer both series remember, by their
+        autocorrelation at one step.
+    seed : int, default=0
+        Names the surrogates: number i is the same for a seed, on any machine but for IAAFT, which takes
+        NumPy's transform.
+    discrete : bool or sequence of bool, optional
+        Whether the variables are discrete, where the type of the array does not tell: for all, or for `x`,
+        `y` and `given` in turn.
+    mask : array-like of bool of shape (n_samples,), optional
+        Which samples to use. Others may hold anything.
+    nan_policy : {"raise", "omit"}, default="raise"
+        Whether missing values, such as NaN, are refused, or samples with one left out.
+    n_jobs : int, optional
+        Number of threads; None means 1, -1 all processors. Results do not depend on it.
+
+    Returns
+    -------
+    IndependenceResult
+        With `statistic`, in nats, `pvalue`, `null_distribution`, None where the law is known, `method`,
+        `estimator`, `n_permutations`, how many surrogates there were, and `alternative`. The p-value is one
+        plus the surrogates as extreme, of one plus all.
+
+    Raises
+    ------
+    ValueError
+        If samples are not finite, there are too few, or estimator or method are not for such data.
+    TypeError
+        If an argument is of a type that does not fit.
+
+    References
+    ----------
+    Phipson and Smyth, "Permutation p-values should never be zero", Statistical Applications in Genetics and
+    Molecular Biology 9, 39 (2010).
+    Besag and Clifford, "Sequential Monte Carlo p-values", Biometrika 78 (1991).
+    Patefield, "An efficient method of generating random R x C tables with given row and column totals",
+    Applied Statistics 30 (1981).
+    Runge, "Conditional independence testing based on a nearest-neighbor estimator of conditional mutual
+    information", AISTATS (2018), for neighbourhoods. Berrett, Wang, Barber and Samworth, "The conditional
+    permutation test for independence while controlling for confounders", J. R. Statist. Soc. B 82 (2020), for
+    orders drawn by swaps.
+    Schreiber and Schmitz, "Improved surrogate data for nonlinearity tests", Phys. Rev. Lett. 77, 635 (1996).
+    Williams, "Improved likelihood ratio tests for complete contingency tables", Biometrika 63 (1976).
+    Bartlett, "Further aspects of the theory of multiple regression", Proc. Cambridge Philos. Soc. 34 (1938).
+    Carlstein, "The use of subseries values for estimating the variance of a general statistic from a
+    stationary sequence", Annals of Statistics 14 (1986).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mutua import independence_test
+    >>> x, noise, z = np.random.default_rng(0).normal(size=(3, 200))
+    >>> result = independence_test(x, x**2 + noise)
+    >>> result.pvalue, result.n_permutations
+    (0.001, 999)
+    >>> independence_test(x, z, stop=10)
+    <IndependenceResult: 0.03215 nats, p = 0.476; permutation, 21 surrogates; KSG(k=10, ...)>
+    >>> round(independence_test(x + z, noise + z).pvalue, 3)  # through z alone
+    0.001
+    >>> round(independence_test(x + z, noise + z, given=z).pvalue, 3)
+    0.711
+    """
+    test = IndependenceTest(
         method, estimator, n_permutations, alternative, stop, neighbors, block, seed, count_threads(n_jobs)
     )
+    recording = Recording.read({"x": x, "y": y}, given, discrete=discrete, mask=mask, nan_policy=nan_policy)
     return test.of(recording.observed())
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
-    """What is asked of variables, checked."""
+def independence_tests(
+    X: Any,
+    y: ArrayLike,
+    *,
+    given: Any = None,
+    correction: Literal["benjamini-hochberg", "max-statistic"] | None = "benjamini-hochberg",
+    method: Method | None = None,
+    estimator: Estimator | None = None,
+    n_permutations: int = 999,
+    alternative: Alternative = "greater",
+    neighbors: int = 5,
+    block: int | None = None,
+    seed: int = 0,
+    discrete: bool | Sequence[bool | None] | None = None,
+    n_jobs: int | None = None,
+) -> IndependenceResult:
+    """Test each column of `X` for independence of `y`, with p-values for all of them at once.
 
-    method: Method | None
-    estimator: Estimator | None
-    n_permutations: int
-    alternative: Alternative
-    stop: int | None
-    neighbors: int
-    block: int | None
-    seed: int
-    n_threads: int
-    shared: bool = False  # whether surrogates of one number are the same order, whatever the variables
+    The same surrogates of `y` serve all columns, so that what columns share among each other is kept.
 
-    @classmethod
-    def checked(
-        cls,
-        method: Any,
-        estimator: Any,
-        n_permutations: Any,
-        alternative: Any,
-        stop: Any,
-        neighbors: Any,
-        block: Any,
-        seed: Any,
-        n_threads: int,
-    ) -> "Test":
-        one_of("method", method, (None, *METHODS))
-        one_of("alternative", alternative, ("greater", "less", "two-sided"))
-        if estimator is not None:
-            instance("estimator", estimator, Estimator, "an estimator like KSG(k=3)")
-        n_permutations = _at_least("n_permutations", n_permutations, 1)
-        neighbors = _at_least("neighbors", neighbors, 2)
-        stop = None if stop is None else _at_least("stop", stop, 1)
-        block = None if block is None else _at_least("block", block, 1)
-        seed = _at_least("seed", seed, 0)
-        if alternative != "greater" and method in OF_LAWS:
-            raise ValueError(f"alternative must be 'greater' for method={method!r}, got {alternative!r}")
-        if stop is not None and (alternative == "two-sided" or method in OF_LAWS):
-            with_what = "method" if method in OF_LAWS else "alternative"
-            found = method if method in OF_LAWS else alternative
-            raise ValueError(f"stop must be None for {with_what}={found!r}, got {stop}")
-        return cls(
-            method, estimator, n_permutations, alternative, stop, neighbors, block, seed, n_threads
+    Parameters
+    ----------
+    X : array-like of shape (n_samples, n_columns)
+        A matrix, or a frame whose columns may be of both kinds.
+    y : array-like of shape (n_samples,) or (n_samples, n_columns)
+        What they are tested against.
+    given : array-like or tuple of arrays, optional
+        What is known already.
+    correction : {"benjamini-hochberg", "max-statistic"} or None, default="benjamini-hochberg"
+        How p-values are adjusted. "benjamini-hochberg" bounds the expected share of false ones among the
+        columns that are called dependent, if columns do not work against each other. "max-statistic"
+        (Westfall and Young, step-down) bounds the probability of any false one, whatever columns share; each
+        column's information is scaled by its own surrogates. None leaves them as they are.
+    method, estimator, n_permutations, alternative, neighbors, block, seed, n_jobs
+        As in `independence_test`. The estimator is chosen for each column, if None. Adjusted p-values of many
+        columns need many surrogates: none is smaller than ``1 / (n_permutations + 1)`` before it is adjusted.
+    discrete : bool or sequence of bool, optional
+        Whether variables are discrete, where the type of the array does not tell: for all, or for the columns
+        of `X` together, `y` and `given` in turn.
+
+    Returns
+    -------
+    IndependenceResult
+        `statistic` and `pvalue` with an entry for each column, `null_distribution` with a column for each;
+        `estimator` is a tuple.
+
+    Raises
+    ------
+    ValueError
+        As for `independence_test`, for a correction that the method does not allow, or if `X` has no columns.
+    TypeError
+        If an argument is of a type that does not fit.
+
+    References
+    ----------
+    Benjamini and Hochberg, "Controlling the false discovery rate", J. R. Statist. Soc. B 57 (1995).
+    Westfall and Young, "Resampling-based multiple testing", Wiley (1993).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from mutua import independence_tests
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.normal(size=(200, 5))
+    >>> y = X[:, 0] + X[:, 1] ** 2 + rng.normal(size=200)
+    >>> independence_tests(X, y).pvalue.round(3)
+    array([0.002, 0.002, 0.495, 0.956, 0.938])
+    >>> independence_tests(X, y, correction="max-statistic").pvalue.round(3)
+    array([0.001, 0.001, 0.656, 0.956, 0.947])
+    """
+    one_of("correction", correction, ("benjamini-hochberg", "max-statistic", None))
+    test = IndependenceTest(
+        method, estimator, n_permutations, alternative, None, neighbors, block, seed, count_threads(n_jobs)
+    )
+    if correction == "max-statistic" and (method in OF_LAWS or alternative != "greater"):
+        raise ValueError(
+            "correction='max-statistic' needs surrogates and alternative='greater', got "
+            f"method={method!r}, alternative={alternative!r}"
         )
-
-    def of(self, data: Observations) -> IndependenceResult:
-        data = replace(data, variables=tuple(_plain(variable) for variable in data.variables))
-        quantity = MUTUAL_INFORMATION.given_others(len(data.variables))
-        method = self._method(data)
-        if method in OF_LAWS:
-            return self._by_law(method, data)
-        estimator = self.estimator or default_estimator(quantity, data)
-        if isinstance(estimator, Ordinal) and method not in OF_SERIES:
-            raise ValueError(
-                f"Ordinal reads the order of samples: method must be one of {OF_SERIES}, got {method!r}"
-            )
-        if np.ndim(estimator._estimate(quantity, data, False, self.n_threads)):
-            raise ValueError(f"estimator must have one k, got {estimator!r}")
-        n = self.n_permutations
-        if isinstance(estimator, PlugIn) and method == "permutation" and not self.shared:
-            labels = [variable.labels() for variable in data.variables]
-            statistic, _ = _core.permuted_labels(*labels[:2], self.seed, 0, 0, *labels[2:])
-
-            def values(first: int, size: int) -> NDArray[np.float64]:
-                drawn = _core.permuted_labels(
-                    *labels[:2], self.seed, first, size, *labels[2:], n_threads=self.n_threads
-                )
-                return drawn[1]
-
-        else:
-            surrogates = surrogates_of(
-                method,
-                data,
-                seed=self.seed,
-                block=self.block,
-                neighbors=self.neighbors,
-                n_threads=self.n_threads,
-            )
-            n = min(n, surrogates.n_distinct or n)
-            as_it_is = np.arange(len(data), dtype=np.uint32)[None]
-            statistic = float(estimator._rearranged(quantity, data, as_it_is, self.n_threads)[0])
-
-            def values(first: int, size: int) -> NDArray[np.float64]:
-                orders = surrogates.draw(first, size)
-                return estimator._rearranged(quantity, data, orders, self.n_threads)
-
-        null = Null.drawn(statistic, values, n, self.alternative, self.stop, len(data))
-        return IndependenceResult(
-            statistic,
-            float(null.pvalue),
-            null.values,
-            method,
-            estimator,
-            len(null.values),
-            self.alternative,
-        )
-
-    def _by_law(self, method: Method, data: Observations) -> IndependenceResult:
-        if method == "chi-square":
-            estimator = self.estimator or PlugIn()
-            if not isinstance(estimator, PlugIn):
-                raise ValueError(f"estimator must be PlugIn for method='chi-square', got {estimator!r}")
-            estimator._require_discrete(data)
-            statistic, pvalue = chi_square(data)
-        else:
-            estimator = self.estimator or GaussianCopula()
-            if not isinstance(estimator, Gaussian | GaussianCopula):
-                raise ValueError(
-                    f"estimator must be Gaussian or GaussianCopula for method='gaussian', got {estimator!r}"
-                )
-            estimator._require_continuous(data)
-            statistic, pvalue = normal(data, estimator, self.n_threads)
-        return IndependenceResult(statistic, pvalue, None, method, estimator, 0, self.alternative)
-
-    def _method(self, data: Observations) -> Method:
-        given = data.variables[2:]
-        is_continuous = any(not variable.is_discrete for variable in given)
-        method = self.method or ("local" if is_continuous else "permutation")
-        if method == "permutation" and is_continuous:
-            raise ValueError(
-                "method must be 'local' given continuous variables, got 'permutation', which breaks what x "
-                "shares with them"
-            )
-        if method == "local" and not is_continuous:
-            found = "discrete ones, which 'permutation' keeps" if given else "nothing"
-            raise ValueError(f"method must not be 'local' without continuous variables given, got {found}")
-        if method in OF_SERIES:
-            if given:
-                raise ValueError(
-                    f"given must be None for method={method!r}, which breaks what x shares with it"
-                )
-            if data.times is not None:
-                raise ValueError(f"method={method!r} needs all samples of a series, got some left out")
-            if len(data) < 3:
-                raise ValueError(f"method={method!r} needs at least 3 samples, got {len(data)}")
-            x = data.variables[0]
-            if method == "iaaft" and (x.is_discrete or x.array.ndim != 1):
-                raise ValueError("x must be one continuous column for method='iaaft'")
-        return method
+    results = []
+    for name, column in _columns(X):
+        recording = Recording.read({name: column, "y": y}, given, discrete=discrete)
+        data = recording.observed()
+        of_column, of_y, *others = data.variables
+        turned = replace(data, variables=(of_y, of_column, *others))  # what is rearranged comes first
+        results.append(replace(test, shared=correction == "max-statistic").of(turned))
+    statistic = np.array([result.statistic for result in results])
+    pvalue = np.array([result.pvalue for result in results])
+    first = results[0]
+    null = None
+    if first.null_distribution is not None:
+        null = np.stack([np.asarray(result.null_distribution) for result in results], axis=1)
+    if correction == "benjamini-hochberg":
+        pvalue = benjamini_hochberg(pvalue)
+    elif null is not None and correction == "max-statistic":
+        pvalue = max_statistic(statistic, null)
+    estimators: Any = tuple(result.estimator for result in results)
+    return replace(
+        first,
+        statistic=statistic,
+        pvalue=pvalue,
+        null_distribution=null,
+        estimator=estimators,
+        correction=correction,
+    )
 
 
-def default_estimator(quantity: Quantity, data: Observations) -> Estimator:
-    return route(quantity, data)
-
-
-def _plain(variable: Variable) -> Variable:
-    """As the core takes it, so that it is converted once."""
-    array = variable.labels() if variable.is_discrete else variable.numbers()
-    if array.ndim == 2 and array.shape[1] == 1:
-        array = array[:, 0]
-    return replace(variable, array=np.ascontiguousarray(array), are_codes=False)
-
-
-def _at_least(name: str, value: Any, least: int) -> int:
-    number = integer(name, value)
-    if not least <= number < 2**63:
-        raise ValueError(f"{name} must be at least {least} and below 2^63, got {number}")
-    return number
+def _columns(X: Any) -> Iterator[tuple[str, Any]]:
+    table = None if type(X) is np.ndarray else columns(X)
+    if table is not None:
+        yield from ((f"X[{name!r}]", column) for name, column in table)
+        return
+    array = X if isinstance(X, np.ndarray) else np.asarray(X)
+    if array.ndim != 2 or array.shape[1] == 0:
+        raise ValueError(f"X must be a matrix with at least one column, got shape {array.shape}")
+    yield from ((f"X[:, {index}]", column) for index, column in enumerate(array.T))

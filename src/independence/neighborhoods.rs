@@ -1,4 +1,4 @@
-//! Who is near whom in what is given: the samples among which Runge's local permutation exchanges (2018).
+//! Who is near whom in what is given: the samples that a local permutation exchanges (Runge 2018).
 //!
 //! Near is the largest difference of ranks, over all columns. Where more samples are as far as the last that belongs, those
 //! that come next in the order of the samples do, round a circle: among many that are equal each is then in about as many

@@ -5,6 +5,7 @@
 use super::neighborhoods::Neighborhoods;
 use super::random::Random;
 use crate::counting::Codes;
+use crate::threads::Workers;
 use crate::{Error, memory};
 
 /// Which orders are drawn, and what they keep.
@@ -18,25 +19,30 @@ pub enum Rearrangement<'a> {
     Shifted,
     /// Blocks of a series put in another order, cut from anywhere on a circle: its past within a block.
     Blocks(usize),
-    /// Each sample from its neighbourhood, no sample twice as far as that goes (Runge 2018): what x shares with the
-    /// variable whose neighbourhoods they are, as far as that hardly changes within one.
+    /// Any in which each sample comes from its neighbourhood: what x shares with the variable whose neighbourhoods they
+    /// are, as far as that hardly changes within one.
     Local(&'a Neighborhoods),
 }
 
 /// The stream that decides on what surrogates have in common.
 const COMMON: u64 = u64::MAX;
 
+/// Swaps of neighbours that are tried for each sample: after twenty, no more of them are where they were than after a
+/// hundred.
+const SWAPS: usize = 20;
+
 /// Draws the orders of surrogates number `first` and following, one after the other, into rows of `n`; each depends on the
 /// seed and its number alone. A circle of n samples has n - 1 shifts: surrogates beyond those repeat them.
 ///
 /// # Errors
-/// [`Error::Shape`] where rows are not of as many samples as labels or neighbourhoods, [`Error::OutOfMemory`].
+/// [`Error::Shape`] where rows are not of as many samples as labels or neighbourhoods, [`Error::OutOfMemory`],
+/// [`Error::Interrupted`].
 ///
 /// ```
-/// use mutua::{Rearrangement, draw_orders};
+/// use mutua::{Rearrangement, Workers, draw_orders};
 ///
 /// let mut orders = [0; 8];
-/// draw_orders(&Rearrangement::Shifted, 4, 0, 1, &mut orders)?;
+/// draw_orders(&Rearrangement::Shifted, 4, 0, 1, &mut orders, Workers::new(1))?;
 /// assert_ne!(orders[..4], [0, 1, 2, 3]);
 /// assert_eq!((orders[0] + 1) % 4, orders[1]);
 /// # Ok::<(), mutua::Error>(())
@@ -47,6 +53,7 @@ pub fn draw_orders(
     seed: u64,
     first: u64,
     orders: &mut [u32],
+    workers: Workers<'_>,
 ) -> Result<(), Error> {
     memory::check_size(n)?;
     let expected = match rearrangement {
@@ -57,10 +64,13 @@ pub fn draw_orders(
     if n == 0 || expected != n || !orders.len().is_multiple_of(n) {
         return Err(Error::Shape { values: orders.len(), dimensions: n });
     }
-    let mut drawing = Drawing::new(rearrangement, n, seed)?;
-    for (index, order) in (first..).zip(orders.chunks_exact_mut(n)) {
+    let begin = || Drawing::new(rearrangement, n, seed);
+    workers.fill(orders, n, begin, |drawing, task, order, interrupt| {
+        interrupt.check()?;
+        let index = first + task as u64;
         drawing.draw(index, Random::stream(seed, index), order);
-    }
+        Ok(())
+    })?;
     Ok(())
 }
 
@@ -73,7 +83,6 @@ struct Drawing<'a> {
     ends: Vec<u32>,
     room: Vec<u32>,
     spare: Vec<u32>,
-    is_used: Vec<bool>,
 }
 
 impl<'a> Drawing<'a> {
@@ -88,7 +97,7 @@ impl<'a> Drawing<'a> {
             _ => (),
         }
         let (room, spare) = (memory::filled(n, 0)?, memory::filled(n, 0)?);
-        Ok(Self { rearrangement, common, ends, room, spare, is_used: memory::filled(n, false)? })
+        Ok(Self { rearrangement, common, ends, room, spare })
     }
 
     fn draw(&mut self, index: u64, mut random: Random, order: &mut [u32]) {
@@ -126,16 +135,24 @@ impl<'a> Drawing<'a> {
                     place.copy_from_slice(block);
                 }
             }
-            Rearrangement::Local(neighborhoods) => {
-                self.is_used.fill(false);
-                in_order(&mut self.room);
-                random.shuffle(&mut self.room);
-                for &sample in &self.room {
-                    let nearby = &mut self.spare[..neighborhoods.size()];
-                    nearby.copy_from_slice(neighborhoods.around(sample as usize));
-                    order[sample as usize] = first_unused(nearby, &mut self.is_used, &mut random);
-                }
-            }
+            Rearrangement::Local(neighborhoods) => swap_neighbors(order, neighborhoods, &mut random),
+        }
+    }
+}
+
+/// Swaps of neighbours that leave both in their neighbourhoods. Each is undone as likely as it is done, so that all orders
+/// which swaps lead to become as likely, the given one among them.
+fn swap_neighbors(order: &mut [u32], neighborhoods: &Neighborhoods, random: &mut Random) {
+    let others = neighborhoods.size() as u32 - 1;
+    if others == 0 {
+        return;
+    }
+    let fits = |place: usize, sample: u32| neighborhoods.around(place).contains(&sample);
+    for _ in 0..SWAPS * order.len() {
+        let one = random.below(order.len() as u32) as usize;
+        let other = neighborhoods.around(one)[1 + random.below(others) as usize] as usize;
+        if fits(one, order[other]) && fits(other, order[one]) {
+            order.swap(one, other);
         }
     }
 }
@@ -156,18 +173,4 @@ pub(super) fn by_label(labels: &Codes) -> Result<(Vec<u32>, Vec<u32>), Error> {
 
 fn in_order(numbers: &mut [u32]) {
     (0..).zip(numbers).for_each(|(number, place)| *place = number);
-}
-
-/// One of some samples that is not used yet, each as likely; if all are, any of them.
-fn first_unused(nearby: &mut [u32], is_used: &mut [bool], random: &mut Random) -> u32 {
-    let mut chosen = 0;
-    for tried in 0..nearby.len() {
-        nearby.swap(tried, tried + random.below((nearby.len() - tried) as u32) as usize);
-        chosen = nearby[tried];
-        if !is_used[chosen as usize] {
-            break;
-        }
-    }
-    is_used[chosen as usize] = true;
-    chosen
 }

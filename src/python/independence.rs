@@ -14,7 +14,8 @@ use crate::{Neighborhoods, Rearrangement, encode, memory};
 
 /// A row for each surrogate; `using` is the length of blocks, the labels within which, or the neighbourhoods.
 #[pyfunction]
-#[pyo3(signature = (rearrangement, n, seed, first, size, using=None))]
+#[pyo3(signature = (rearrangement, n, seed, first, size, using=None, n_threads=None))]
+#[expect(clippy::too_many_arguments, reason = "they are the caller's keywords")]
 pub(super) fn draw_orders<'py>(
     py: Python<'py>,
     rearrangement: &str,
@@ -23,6 +24,7 @@ pub(super) fn draw_orders<'py>(
     first: &Bound<'py, PyAny>,
     size: &Bound<'py, PyAny>,
     using: Option<Bound<'py, PyAny>>,
+    n_threads: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyArray2<u32>>> {
     let (n, seed) = (count("n", n)?, count("seed", seed)? as u64);
     let (first, size) = (count("first", first)? as u64, count("size", size)?);
@@ -50,7 +52,10 @@ pub(super) fn draw_orders<'py>(
         }
     };
     let mut orders = memory::filled(n.saturating_mul(size), 0)?;
-    run(py, orders.len(), 1, |_| crate::draw_orders(&rearrangement, n, seed, first, &mut orders))?;
+    let n_threads = n_threads.map_or(Ok(1), |n_threads| count("n_threads", &n_threads))?;
+    run(py, orders.len(), n_threads, |workers| {
+        crate::draw_orders(&rearrangement, n, seed, first, &mut orders, workers)
+    })?;
     orders.into_pyarray(py).reshape([size, n])
 }
 

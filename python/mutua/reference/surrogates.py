@@ -58,12 +58,7 @@ def draw_orders(rearrangement: str, n: int, seed: int, first: int, size: int, us
     """Which sample stands in the place of each, a row for each surrogate: number `i` takes stream `i`.
 
     Any order; any "within" labels; the series "shifted" on a circle, each shift once; "blocks" of a length,
-    cut from a circle at a random place; "local", each from its neighbourhood, one not taken yet if there is.
-
-    References
-    ----------
-    Runge, "Conditional independence testing based on a nearest-neighbor estimator of conditional mutual
-    information", AISTATS (2018), algorithm 1.
+    cut from a circle at a random place; "local", each from its neighbourhood.
     """
     if rearrangement not in ("any", "within", "shifted", "blocks", "local"):
         raise ValueError("there are five rearrangements")
@@ -101,20 +96,16 @@ def draw_orders(rearrangement: str, n: int, seed: int, first: int, size: int, us
 
 
 def _local(neighborhoods: list[list[int]], random: _Random) -> list[int]:
-    n, used = len(neighborhoods), set[int]()
-    if any(not 0 <= member < n for members in neighborhoods for member in members) or not neighborhoods[0]:
+    """Swaps of neighbours, twenty tried for each sample: those that keep both in their neighbourhoods."""
+    n, size = len(neighborhoods), len(neighborhoods[0])
+    if any(not 0 <= member < n for members in neighborhoods for member in members) or not size:
         raise ValueError("neighbourhoods must name samples")
-    order, turns = list(range(n)), list(range(n))
-    random.shuffle(turns)
-    for sample in turns:
-        nearby = list(neighborhoods[sample])
-        for tried in range(len(nearby)):
-            other = tried + random.below(len(nearby) - tried)
-            nearby[tried], nearby[other] = nearby[other], nearby[tried]
-            order[sample] = nearby[tried]
-            if order[sample] not in used:
-                break
-        used.add(order[sample])
+    order = list(range(n))
+    for _ in range(20 * n if size > 1 else 0):
+        one = random.below(n)
+        other = neighborhoods[one][1 + random.below(size - 1)]
+        if order[other] in neighborhoods[one] and order[one] in neighborhoods[other]:
+            order[one], order[other] = order[other], order[one]
     return order
 
 
