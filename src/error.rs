@@ -106,6 +106,11 @@ pub enum Error {
     Combinations,
     /// The estimate is no mean of what samples contribute.
     NotPointwise,
+    /// An order names a sample that is not there.
+    Index {
+        /// Position of the first such name.
+        index: usize,
+    },
     /// A marginal count is larger than the number of samples.
     Margin {
         /// The count.
@@ -205,6 +210,9 @@ impl fmt::Display for Error {
             }
             Self::NotPointwise => {
                 write!(f, "this estimate is no mean of what samples contribute: it has no pointwise values")
+            }
+            Self::Index { index } => {
+                write!(f, "orders must name samples, got another at position {index}")
             }
             Self::Margin { count, n_samples } => {
                 write!(

@@ -36,6 +36,7 @@ mod entropy;
 mod error;
 mod fixed_point;
 mod gamma;
+mod independence;
 mod lanes;
 mod log_sum;
 mod logarithm;
@@ -71,6 +72,10 @@ pub use entropy::{
     nsb_posterior, sum_of_entropies,
 };
 pub use error::Error;
+pub use independence::{
+    Neighborhoods, Random, Rearrangement, draw_orders, permuted_labels, random_table, rearranged_common_ball,
+    rearranged_ranks,
+};
 pub use lanes::Instructions;
 pub use mutual_information::{
     Column, Duplicates, Kraskov, Marginal, PairEstimator, Pointwise, Rule, SmallClasses, Ties, Variable,

@@ -36,12 +36,15 @@ def test_public_names():
         "__version__",
         "bottleneck",
         "bounds",
+        "compare",
         "coverage",
         "dual_total_correlation",
         "entropy",
         "estimators",
         "explain",
         "feature_selection",
+        "independence_test",
+        "independence_tests",
         "interaction_information",
         "jensen_shannon_divergence",
         "kl_divergence",
@@ -140,8 +143,11 @@ def test_options_are_keywords():
         mutua.transfer_entropy,
         mutua.kl_divergence,
         mutua.jensen_shannon_divergence,
+        mutua.independence_test,
+        mutua.independence_tests,
+        mutua.compare,
     ):
         kinds = [parameter.kind for parameter in inspect.signature(function).parameters.values()]
         n_data = kinds.count(inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        assert n_data == (1 if function is mutua.entropy else 2)
+        assert n_data == {mutua.entropy: 1, mutua.compare: 3}.get(function, 2)
         assert set(kinds[n_data:]) == {inspect.Parameter.KEYWORD_ONLY}

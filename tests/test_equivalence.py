@@ -467,6 +467,57 @@ KERNELS = {
     "LogSums.add": (score_matrices, LOGARITHM),
     "LogSums.columns": (score_matrices, LOGARITHM),
     "score_gradient": (divided_scores, LOGARITHM),
+def rearrangements(rng, n):
+    """Orders of every kind, from some number on."""
+    first = int(rng.integers(3))
+    yield "any", n, int(rng.integers(2**62)), first, 3
+    yield "shifted", n, 0, first, 3
+    yield from (("blocks", n, 1, first, 2, {"using": length}) for length in (0, 1, 3, n, n + 7))
+    yield from (("within", n, 2, first, 2, {"using": make(rng, n)}) for make in LABELS.values())
+    for size in sorted({1, min(n, 5), n}):
+        yield "local", n, 3, first, 3, {"using": _core.neighborhoods(rng.random(n), size)}
+
+
+def conditions(rng, n):
+    for make in POINTS.values():
+        for dims in (1, 3):
+            for size in sorted({1, min(n, 5), n}):
+                yield make(rng, n, dims), size
+                yield make(rng, n, dims), size, {"labels": LABELS["several"](rng, n), "n_threads": 2}
+
+
+def totals(rng, n):
+    for x, y in labelings(rng, n):
+        rows, columns = (np.unique(labels, return_counts=True)[1] for labels in (x, y))
+        if len(rows) * len(columns) < 400:
+            yield np.append(rows, 0), columns, int(rng.integers(9)), 5, 2
+
+
+def labels_permuted(rng, n):
+    for x, y in labelings(rng, n):
+        yield x, y, int(rng.integers(9)), 3, 2
+        yield x % 3, y % 2, 1, 0, 3, {"given": LABELS["two"](rng, n), "n_threads": 2}
+
+
+def variables_in_order(rng, n):
+    for parts, terms, options in itertools.islice(variables(rng, n), 0, None, 3):
+        del options["pointwise"]
+        n_labels = sum(isinstance(part, np.ndarray) and part.dtype.kind == "i" for part in parts)
+        if n_labels > 1 and options["rule"] in ("kraskov", "ross"):
+            continue  # Orders may leave none with another of its labels.
+        if np.ndim(options["k"]) == 0:
+            yield parts, terms, _core.draw_orders("any", n, 0, 0, 2), options
+            repeated = rng.integers(0, n, (2, n)).astype(np.uint32)
+            if n_labels == 0:
+                yield parts, terms, repeated, options
+
+
+KERNELS = {
+    "draw_orders": (rearrangements, EXACT),
+    "neighborhoods": (conditions, EXACT),
+    "random_tables": (totals, EXACT),
+    "permuted_labels": (labels_permuted, SCORE),
+    "rearranged_common_ball": (variables_in_order, LOGARITHMS),
     "sum_of_entropies": (counted_together, LOGARITHM),
     "joint_labels": (label_sets, EXACT),
     "nsb_posterior": (priors, ADJUSTED),
@@ -800,6 +851,36 @@ REJECTED = [
             *(([PLANE, LINE], k) for k in (-1, 0, 5, 2**70)),
             *(([PLANE, PAIRED], k) for k in (-1, 0)),
             *(([PLANE, other], 1) for other in (LINE[:3], THREE, FIVE, NAN, INFINITE, WIDE, PLANE[:, :0])),
+        ]
+    ),
+    *(
+        ("draw_orders", (kind, n, 0, 0, 2, {"using": using}))
+        for kind, n, using in [
+            ("all", 3, None),
+            ("any", 0, None),
+            ("any", -1, None),
+            ("blocks", 3, -1),
+            ("within", 3, FIVE),
+            ("local", 3, np.zeros((5, 2), dtype=np.uint32)),
+            ("local", 3, np.full((3, 2), 9, dtype=np.uint32)),
+            ("local", 3, np.zeros((3, 0), dtype=np.uint32)),
+        ]
+    ),
+    *(("draw_orders", ("any", 3, *numbers)) for numbers in ((-1, 0, 2), (0, -1, 2), (0, 0, -2))),
+    *(("neighborhoods", (LINE, size)) for size in (-1, 0, 6)),
+    *(("neighborhoods", (points, 1)) for points in (NAN, INFINITE, np.zeros((5, 0)))),
+    ("neighborhoods", (LINE, 2, {"labels": THREE})),
+    *(("random_tables", (rows, THREE, 0, 0, 1)) for rows in (FIVE, -THREE)),
+    *(("random_tables", (THREE, THREE, *numbers)) for numbers in ((-1, 0, 2), (0, -1, 2), (0, 0, -2))),
+    *(("permuted_labels", (x, y, 0, 0, 1)) for x, y in ((THREE, FIVE), (THREE[:0], THREE[:0]))),
+    ("permuted_labels", (THREE, THREE, 0, 0, 1, {"given": FIVE})),
+    *(
+        ("rearranged_common_ball", ([LINE, LINE], [(1, 1)], orders, {"k": k, "rule": "kraskov"}))
+        for orders, k in [
+            (np.zeros((1, 3), dtype=np.uint32), 1),
+            (np.full((1, 5), 5, dtype=np.uint32), 1),
+            (np.zeros((1, 5), dtype=np.uint32), [1, 2]),
+            (np.zeros((1, 5), dtype=np.uint32), 5),
         ]
     ),
     *(("ties", ([PLANE, other], 3)) for other in (LINE[:3], THREE, NAN, INFINITE)),

@@ -25,11 +25,13 @@ from mutua import (
 )
 from mutua._core import __version__
 from mutua._periodic import Periodic
+from mutua.comparison import compare
 from mutua.contingency import ContingencyTable
 from mutua.coverage import coverage
 from mutua.divergence import jensen_shannon_divergence, kl_divergence
 from mutua.estimators import *  # noqa: F403
 from mutua.explanation import explain
+from mutua.independence import independence_test, independence_tests
 from mutua.measures import entropy, mutual_information
 from mutua.multivariate import *  # noqa: F403
 from mutua.normalized import *  # noqa: F403
@@ -43,11 +45,14 @@ __all__ = [
     "__version__",
     "bottleneck",
     "bounds",
+    "compare",
     "coverage",
     "entropy",
     "estimators",
     "explain",
     "feature_selection",
+    "independence_test",
+    "independence_tests",
     "jensen_shannon_divergence",
     "kl_divergence",
     "metrics",

@@ -23,6 +23,7 @@ __all__ = [
     "conditional_apart",
     "count_estimators",
     "counts_within",
+    "draw_orders",
     "entropy",
     "expected_mutual_information",
     "fowlkes_mallows_score",
@@ -41,12 +42,16 @@ __all__ = [
     "mutual_info_score",
     "mutual_information",
     "mutual_information_columns",
+    "neighborhoods",
     "normal_scores",
     "normalized_mutual_info_score",
     "nsb_posterior",
     "number_texts",
     "pairwise_mutual_information",
+    "permuted_labels",
     "rand_score",
+    "random_tables",
+    "rearranged_common_ball",
     "ross",
     "score_gradient",
     "sequential_bottleneck",
@@ -285,6 +290,44 @@ def common_ball(
 def ties(
     parts: Sequence[_Points | NDArray[np.int64]], k: int, names: Sequence[str] | None = None
 ) -> Literal["none", "atoms", "lattice"]: ...
+
+# Surrogates: number `first` and following, `size` of them; each takes a stream of the seed of its own.
+
+def draw_orders(
+    rearrangement: Literal["any", "within", "shifted", "blocks", "local"],
+    n: int,
+    seed: int,
+    first: int,
+    size: int,
+    using: int | NDArray[Any] | None = None,
+    n_threads: int | None = None,
+) -> NDArray[np.uint32]: ...
+def neighborhoods(
+    given: NDArray[np.float64], size: int, labels: NDArray[Any] | None = None, n_threads: int | None = None
+) -> NDArray[np.uint32]: ...
+def random_tables(
+    row_sums: NDArray[np.int64], column_sums: NDArray[np.int64], seed: int, first: int, size: int
+) -> NDArray[np.int64]: ...
+def permuted_labels(
+    x: NDArray[Any],
+    y: NDArray[Any],
+    seed: int,
+    first: int,
+    size: int,
+    given: NDArray[Any] | None = None,
+    n_threads: int | None = None,
+) -> tuple[float, NDArray[np.float64]]: ...
+def rearranged_common_ball(
+    parts: Sequence[_Points | NDArray[np.int64]],
+    terms: Sequence[tuple[float, int]],
+    orders: NDArray[np.uint32],
+    k: int,
+    rule: Literal["kraskov", "ross", "mixture", "atom split"],
+    norm: str = "max",
+    ranked: bool = False,
+    n_threads: int | None = None,
+    names: Sequence[str] | None = None,
+) -> NDArray[np.float64]: ...
 
 # All pairs of columns: fills and returns `out`, in units of so many nats.
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,9 +48,17 @@ class Observations:
         order = np.argsort(strata, kind="stable")
         sizes = np.unique(strata, return_counts=True)[1]
         for samples in np.split(order, np.cumsum(sizes)[:-1]):
-            variables = tuple(variable.at(samples, NOW) for variable in self.variables)
-            weights, clock = at(self.weights, samples), at(self.clock, samples)
-            yield samples, Observations(variables, weights, window=self.window, clock=clock)
+            yield samples, self.only(samples)
+
+    def only(self, samples: NDArray[Any]) -> "Observations":
+        """Some of the samples by themselves."""
+        variables = tuple(variable.at(samples, NOW) for variable in self.variables)
+        weights, clock = at(self.weights, samples), at(self.clock, samples)
+        return Observations(variables, weights, window=self.window, clock=clock)
+
+    def plain(self) -> "Observations":
+        """The same as the core takes them: for who asks many times."""
+        return replace(self, variables=tuple(variable.plain() for variable in self.variables))
 
     def in_place(self, contributions: NDArray[np.float64]) -> NDArray[np.float64]:
         """What samples contribute, in their places among all: NaN where one is left out."""

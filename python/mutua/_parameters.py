@@ -33,6 +33,13 @@ def _positive(name: str, value: Any) -> int:
     return number
 
 
+def at_least(name: str, value: Any, least: int) -> int:
+    number = integer(name, value)
+    if not least <= number < 2**63:
+        raise ValueError(f"{name} must be at least {least} and below 2^63, got {number}")
+    return number
+
+
 def is_number(value: Any) -> bool:
     return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 

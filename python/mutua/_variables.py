@@ -113,6 +113,13 @@ class Variable:
         except (TypeError, ValueError) as error:
             raise TypeError(f"{self.name} must hold numbers to be continuous: {error}") from error
 
+    def plain(self) -> "Variable":
+        """The same as the core takes it: float64 or labels, one column as a vector."""
+        array = self.labels() if self.is_discrete else self.numbers()
+        if array.ndim == 2 and array.shape[1] == 1:
+            array = array[:, 0]
+        return replace(self, array=np.ascontiguousarray(array), are_codes=False)
+
     def modulo_periods(self) -> NDArray[np.float64]:
         """The values as float64, equal where they are on their circles."""
         if self.periods is None:

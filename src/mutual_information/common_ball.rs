@@ -61,10 +61,10 @@ pub enum Rule {
 }
 
 /// `I(X; Y)` of the variables 0 and 1.
-pub(super) const MUTUAL_INFORMATION: [(f64, u64); 3] = [(-1.0, 0b11), (1.0, 0b01), (1.0, 0b10)];
+pub(crate) const MUTUAL_INFORMATION: [(f64, u64); 3] = [(-1.0, 0b11), (1.0, 0b01), (1.0, 0b10)];
 
 /// `I(X; Y | Z)` of the variables 0, 1 and 2.
-pub(super) const CONDITIONAL: [(f64, u64); 4] = [(-1.0, 0b111), (1.0, 0b101), (1.0, 0b110), (-1.0, 0b100)];
+pub(crate) const CONDITIONAL: [(f64, u64); 4] = [(-1.0, 0b111), (1.0, 0b101), (1.0, 0b110), (-1.0, 0b100)];
 
 /// The sum of joint entropies for each of `ks`: `terms` say how many times each counts, and, by a bit for each, of which
 /// variables.

@@ -88,10 +88,10 @@ pub fn ksg(
 ) -> Result<f64, Error> {
     check(x, y, k)?;
     let (paired, line_y) = lines(x, y, workers)?;
-    ksg_on_lines((x, &paired), (y, &line_y), k, duplicates, workers)
+    ksg_on_lines((x, &paired.0, &paired.1), (y, &line_y), k, duplicates, workers)
 }
 
-pub(super) fn check(x: &[f64], y: &[f64], k: usize) -> Result<(), Error> {
+pub(crate) fn check(x: &[f64], y: &[f64], k: usize) -> Result<(), Error> {
     if x.len() != y.len() {
         return Err(Error::Lengths { left: x.len(), right: y.len() });
     }
@@ -107,9 +107,9 @@ pub(super) fn lines(x: &[f64], y: &[f64], workers: Workers<'_>) -> Result<(Paire
     workers.both(|interrupt| Line::paired(x, y, interrupt), |interrupt| Line::unordered(y, interrupt))
 }
 
-/// The same with both samples sorted already.
-pub(super) fn ksg_on_lines(
-    (x, (line_x, partners)): (&[f64], &Paired),
+/// The same with both samples sorted already, and the partners of the first in the order of its line.
+pub(crate) fn ksg_on_lines(
+    (x, line_x, partners): (&[f64], &Line, &[f64]),
     (y, line_y): (&[f64], &Line),
     k: usize,
     duplicates: Duplicates,
@@ -122,7 +122,7 @@ pub(super) fn ksg_on_lines(
         drop(strips);
         count_by_tree([(x, line_x), (y, line_y)], k, duplicates, workers)?
     };
-    Ok(digamma(x.len() as u64) + digamma(k as u64) - n_x.mean() - n_y.mean())
+    Ok(digamma(x.len() as u64) + digamma(k as u64) - (n_x.mean() + n_y.mean()))
 }
 
 /// The points in strips, with the line that was cut and the one along which they ascend.

@@ -23,15 +23,18 @@ mod scalar_pair;
 mod ties;
 
 pub use columns::{Variable, mutual_information_columns};
+pub(crate) use common_ball::{CONDITIONAL, MUTUAL_INFORMATION};
 pub use common_ball::{Marginal, Rule, common_ball};
 pub use conditional::conditional;
 pub use conditional_apart::conditional_apart;
 pub use kraskov::{Kraskov, kraskov};
 pub use ksg::{Column, Duplicates, ksg};
+pub(crate) use ksg::{check, ksg_on_lines};
 pub use mixture::mixture;
 pub use non_uniformity::local_non_uniformity;
 pub(crate) use plug_in::{Count, from_exact_sum, mutual_information};
 pub use pointwise::Pointwise;
+pub(crate) use rank::from_rank_neighbors;
 pub use rank::rank_mutual_information;
 pub use ross::{SmallClasses, ross};
 pub use ross_points::ross_points;

@@ -39,11 +39,16 @@ pub fn rank_mutual_information(
     workers: Workers<'_>,
 ) -> Result<f64, Error> {
     let (neighbors, _) = rank_neighbors(x, y, z, k, workers)?;
+    from_rank_neighbors(&neighbors, k)
+}
+
+/// The estimate from the counts.
+pub(crate) fn from_rank_neighbors(neighbors: &[RankNeighbors], k: usize) -> Result<f64, Error> {
     let mean_digamma = |nearer: fn(&RankNeighbors) -> u32| {
         let mut sum = DigammaSum::up_to(neighbors.len())?;
         neighbors.iter().for_each(|point| sum.add(nearer(point) as usize + 1, 1));
         Ok::<_, Error>(sum.mean())
     };
     let (xz, yz) = (mean_digamma(|point| point.xz)?, mean_digamma(|point| point.yz)?);
-    Ok(digamma(k as u64) + mean_digamma(|point| point.z)? - xz - yz)
+    Ok(digamma(k as u64) + mean_digamma(|point| point.z)? - (xz + yz))
 }

@@ -44,6 +44,7 @@ pub use line::Line;
 #[cfg(feature = "python")]
 pub(crate) use points::check_periods;
 pub use points::{Norm, Points};
+pub(crate) use rank_neighbors::RankSpace;
 pub use rank_neighbors::{RankNeighbors, rank_neighbors};
 pub use ranks::Ranks;
 pub(crate) use rectangle_count::RankPlane;

@@ -63,28 +63,11 @@ pub fn rank_neighbors(
     k: usize,
     workers: Workers<'_>,
 ) -> Result<(Vec<RankNeighbors>, Visits), Error> {
-    let space = workers.alone(|interrupt| Space::new(x, y, z, interrupt))?;
-    let n = space.order.len();
-    check_neighbors(k, n)?;
-    let found = workers.map(n.div_ceil(POINTS), |chunk, interrupt| {
-        interrupt.check()?;
-        let points = chunk * POINTS..((chunk + 1) * POINTS).min(n);
-        in_lanes!(simd => Search::new(simd, &space, k)?.run(points))
-    })?;
-    let mut neighbors = memory::filled(n, RankNeighbors::default())?;
-    let mut visits = Visits::default();
-    let mut positions = space.order.iter();
-    for (found, boxes) in found {
-        visits.boxes += boxes;
-        for (found, &position) in found.into_iter().zip(&mut positions) {
-            neighbors[position as usize] = found;
-        }
-    }
-    Ok((neighbors, visits))
+    workers.alone(|interrupt| RankSpace::new(x, y, z, interrupt))?.neighbors(k, workers)
 }
 
 /// The axes of z, x and y, in this order.
-struct Space {
+pub(crate) struct RankSpace {
     axes: Vec<RankAxis>,
     /// The position of each point in the input.
     order: Vec<u32>,
@@ -94,8 +77,13 @@ struct Space {
     z: Vec<usize>,
 }
 
-impl Space {
-    fn new(x: &[Ranks], y: &[Ranks], z: &[Ranks], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
+impl RankSpace {
+    pub(crate) fn new(
+        x: &[Ranks],
+        y: &[Ranks],
+        z: &[Ranks],
+        interrupt: &Interrupt<'_>,
+    ) -> Result<Self, Error> {
         let columns: Vec<&[u32]> = [z, x, y].into_iter().flatten().map(Ranks::as_slice).collect();
         let (&first, rest) = columns.split_first().ok_or(Error::Shape { values: 0, dimensions: 0 })?;
         if let Some(other) = rest.iter().find(|column| column.len() != first.len()) {
@@ -113,11 +101,51 @@ impl Space {
         let (all, xz, yz) = ((0..zxy).collect(), (0..zx).collect(), (0..z).chain(zx..zxy).collect());
         Ok(Self { axes, order, all, xz, yz, z: (0..z).collect() })
     }
+
+    /// Puts `y[places[i]]` in the place of `y[i]`. There must be columns of x or z.
+    pub(crate) fn rearrange_y(
+        &mut self,
+        y: &[Ranks],
+        places: &[u32],
+        interrupt: &Interrupt<'_>,
+    ) -> Result<(), Error> {
+        let first = self.axes.len() - y.len();
+        for (axis, column) in self.axes[first..].iter_mut().zip(y) {
+            let ranks = self.order.iter().map(|&i| column.as_slice()[places[i as usize] as usize]);
+            *axis = RankAxis::new(memory::collect(ranks)?)?.with_rows(interrupt)?;
+        }
+        Ok(())
+    }
+
+    /// What [`rank_neighbors`] returns.
+    pub(crate) fn neighbors(
+        &self,
+        k: usize,
+        workers: Workers<'_>,
+    ) -> Result<(Vec<RankNeighbors>, Visits), Error> {
+        let n = self.order.len();
+        check_neighbors(k, n)?;
+        let found = workers.map(n.div_ceil(POINTS), |chunk, interrupt| {
+            interrupt.check()?;
+            let points = chunk * POINTS..((chunk + 1) * POINTS).min(n);
+            in_lanes!(simd => Search::new(simd, self, k)?.run(points))
+        })?;
+        let mut neighbors = memory::filled(n, RankNeighbors::default())?;
+        let mut visits = Visits::default();
+        let mut positions = self.order.iter();
+        for (found, boxes) in found {
+            visits.boxes += boxes;
+            for (found, &position) in found.into_iter().zip(&mut positions) {
+                neighbors[position as usize] = found;
+            }
+        }
+        Ok((neighbors, visits))
+    }
 }
 
 struct Search<'a, S> {
     simd: S,
-    space: &'a Space,
+    space: &'a RankSpace,
     k: u32,
     /// On each axis, the places of the points in the box.
     places: Vec<Range<usize>>,
@@ -126,7 +154,7 @@ struct Search<'a, S> {
 }
 
 impl<'a, S: Simd> Search<'a, S> {
-    fn new(simd: S, space: &'a Space, k: usize) -> Result<Self, Error> {
+    fn new(simd: S, space: &'a RankSpace, k: usize) -> Result<Self, Error> {
         let row = || memory::filled(space.order.len().div_ceil(BLOCK), Block::EMPTY);
         let places = vec![0..0; space.axes.len()];
         Ok(Self { simd, space, k: k as u32, places, spare: [row()?, row()?, row()?] })

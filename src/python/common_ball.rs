@@ -1,14 +1,15 @@
 //! Sums of joint entropies from neighbours as a Python function: of any number of variables of any kind.
 
-use numpy::PyArrayDyn;
+use numpy::{IntoPyArray, PyArray1, PyArrayDyn, PyReadonlyArray2, PyUntypedArrayMethods};
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-use super::arguments::{count, run};
-use super::estimators::Call;
+use super::arguments::{count, run, slice};
+use super::estimators::{Call, bitmaps_serve};
 use super::labels::integers_or_times;
 use super::samples::{Argument, Estimates, Neighbors, Samples, Space, check_lengths};
+use crate::mutual_information::{CONDITIONAL, MUTUAL_INFORMATION};
 use crate::{Codes, Error, Labels, Marginal, Points, Rule, Ties, Workers, encode};
 
 /// A variable: floats are samples, integers are labels.
@@ -95,6 +96,18 @@ fn with_marginals<T>(
     kernel(&marginals)
 }
 
+fn rule(name: &str) -> PyResult<Rule> {
+    match name {
+        "kraskov" => Ok(Rule::Kraskov),
+        "ross" => Ok(Rule::Ross),
+        "mixture" => Ok(Rule::Mixture),
+        "atom split" => Ok(Rule::AtomSplit),
+        _ => Err(PyValueError::new_err(format!(
+            "rule must be 'kraskov', 'ross', 'mixture' or 'atom split', got {name:?}"
+        ))),
+    }
+}
+
 /// `terms` are coefficients and masks.
 #[pyfunction]
 #[pyo3(
@@ -115,17 +128,7 @@ pub(super) fn common_ball<'py>(
     n_threads: Option<Bound<'py, PyAny>>,
     names: Option<Vec<String>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let rule = match rule {
-        "kraskov" => Rule::Kraskov,
-        "ross" => Rule::Ross,
-        "mixture" => Rule::Mixture,
-        "atom split" => Rule::AtomSplit,
-        _ => {
-            return Err(PyValueError::new_err(format!(
-                "rule must be 'kraskov', 'ross', 'mixture' or 'atom split', got {rule:?}"
-            )));
-        }
-    };
+    let rule = self::rule(rule)?;
     let names = names.unwrap_or_else(|| numbered(parts.len()));
     let arguments = arguments(&names, &parts)?;
     let (variables, n) = variables(&arguments, &names, &parts)?;
@@ -140,6 +143,74 @@ pub(super) fn common_ball<'py>(
             Estimates::new(&crate::common_ball(marginals, &terms, rule, ks, workers)?, pointwise)
         })
     })
+}
+
+/// The same for one k with the first part in each of some orders, a row for each.
+#[pyfunction]
+#[pyo3(
+    signature = (parts, terms, orders, k, rule, norm="max", ranked=false, n_threads=None, names=None)
+)]
+#[expect(clippy::too_many_arguments, reason = "they are the caller's keywords")]
+pub(super) fn rearranged_common_ball<'py>(
+    py: Python<'py>,
+    parts: Vec<Bound<'py, PyAny>>,
+    terms: Vec<(f64, u64)>,
+    orders: PyReadonlyArray2<'py, u32>,
+    k: &Bound<'py, PyAny>,
+    rule: &str,
+    norm: &str,
+    ranked: bool,
+    n_threads: Option<Bound<'py, PyAny>>,
+    names: Option<Vec<String>>,
+) -> PyResult<Bound<'py, PyArray1<f64>>> {
+    let rule = self::rule(rule)?;
+    let names = names.unwrap_or_else(|| numbered(parts.len()));
+    let arguments = arguments(&names, &parts)?;
+    let (variables, n) = variables(&arguments, &names, &parts)?;
+    let samples = samples(&variables);
+    let space = Space::new(norm, ranked, &samples)?;
+    let is_continuous = samples.len() == parts.len();
+    let ks = Neighbors::new(k, if is_continuous { n } else { usize::MAX })?.ks;
+    let &[k] = &ks[..] else {
+        return Err(PyValueError::new_err(format!("k must be one number, got {}", ks.len())));
+    };
+    if orders.shape()[1] != n {
+        return Err(PyValueError::new_err(format!(
+            "orders must have a column for each of {n} samples, got {}",
+            orders.shape()[1]
+        )));
+    }
+    let orders = slice("orders", &orders)?;
+    let n_threads = n_threads.map_or(Ok(1), |n_threads| count("n_threads", &n_threads))?;
+    let found = run(py, orders.len().saturating_mul(parts.len()), n_threads, |workers| {
+        if is_continuous
+            && space.ranks_by_max()
+            && bitmaps_serve(n, &[k])
+            && let Some(conditions) = rank_conditions(rule, &terms, &samples)
+        {
+            let ranks = |part: Samples<'_>| workers.alone(|interrupt| part.ranks(interrupt));
+            let z = conditions.map_or(Ok(Vec::new()), ranks)?;
+            return crate::rearranged_ranks(&ranks(samples[0])?, &ranks(samples[1])?, &z, k, orders, workers);
+        }
+        with_marginals(&variables, space, workers, |marginals| {
+            crate::rearranged_common_ball(marginals, &terms, rule, k, orders, workers)
+        })
+    })?;
+    Ok(found.into_pyarray(py))
+}
+
+/// What is given, if anything, where bitmaps of ranks have the estimate.
+fn rank_conditions<'a>(
+    rule: Rule,
+    terms: &[(f64, u64)],
+    samples: &[Samples<'a>],
+) -> Option<Option<Samples<'a>>> {
+    let is_sum = |of: &[(f64, u64)]| terms.len() == of.len() && of.iter().all(|term| terms.contains(term));
+    match *samples {
+        [_, _] if rule == Rule::Kraskov && is_sum(&MUTUAL_INFORMATION) => Some(None),
+        [_, _, z] if rule == Rule::Kraskov && is_sum(&CONDITIONAL) => Some(Some(z)),
+        _ => None,
+    }
 }
 
 /// What the values that repeat are like: `none` do, or they are `atoms`, or on a `lattice`.

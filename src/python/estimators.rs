@@ -56,6 +56,11 @@ fn scalars(
     Ok(Estimates::Means(crate::scalar_pair(&x, &y, ks, estimator, workers)?))
 }
 
+/// Whether bitmaps find so many neighbours of `n` points sooner than a tree does.
+pub(super) fn bitmaps_serve(n: usize, ks: &[usize]) -> bool {
+    n <= FEW_POINTS || ks.iter().all(|k| k * FEW_NEIGHBORS >= n)
+}
+
 /// Neighbours among ranks by bitmaps, where there are many of them or few points: what a tree finds too, sooner.
 fn by_bitmaps(
     parts: [Option<Samples<'_>>; 3],
@@ -63,7 +68,7 @@ fn by_bitmaps(
     workers: Workers<'_>,
 ) -> Option<Result<Estimates, Error>> {
     let n = parts[0].map_or(0, |part| part.len());
-    if n > FEW_POINTS && ks.iter().any(|k| k * FEW_NEIGHBORS < n) {
+    if !bitmaps_serve(n, ks) {
         return None;
     }
     let estimate = || {

@@ -1,6 +1,10 @@
 """What an estimator is: it is asked for a quantity of some variables."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mutua._observations import Observations
 from mutua._quantity import Quantity
@@ -26,6 +30,18 @@ class Estimator:
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         """The quantity in nats, of `data.variables` in turn; `pointwise`, what each sample contributes."""
         raise self._refused(quantity)
+
+    def _rearranged(
+        self, quantity: Quantity, data: Observations, orders: NDArray[np.uint32], n_threads: int
+    ) -> NDArray[np.float64]:
+        """The quantity with the samples of the first variable in each of some orders."""
+        first, *others = data.variables
+        estimates = []
+        for order in orders:
+            moved = replace(first, array=first.array[order])
+            rearranged = replace(data, variables=(moved, *others))
+            estimates.append(self._estimate(quantity, rearranged, False, n_threads))
+        return np.array(estimates, dtype=np.float64)
 
     def _divergence(self, both: Variable, n: int, pointwise: bool, n_threads: int) -> Any:
         """In nats the KL divergence of the law of the first `n` samples from that of the others."""

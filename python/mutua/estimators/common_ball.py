@@ -3,7 +3,10 @@
 Where `k` is a sequence, the result is an array over it, from one search.
 """
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mutua import _core
 from mutua._observations import Observations
@@ -19,6 +22,7 @@ class CommonBall(Estimator):
     """Whatever is a sum of joint entropies, of variables that are discrete or continuous."""
 
     __slots__ = ()
+    _rule: ClassVar[Rule]
     k: Any
     norm: Norm
 
@@ -41,6 +45,24 @@ class CommonBall(Estimator):
             names=[variable.name for variable in variables],
             **options,
         )
+
+    def _rearranged(
+        self, quantity: Quantity, data: Observations, orders: NDArray[np.uint32], n_threads: int
+    ) -> NDArray[np.float64]:
+        """In one call of the core, for data that `_estimate` takes."""
+        return _core.rearranged_common_ball(
+            [variable.labels() if variable.is_discrete else variable.points() for variable in data.variables],
+            quantity.terms,
+            orders,
+            rule=self._rule,
+            norm=self.norm,
+            names=[variable.name for variable in data.variables],
+            n_threads=n_threads,
+            **self._options(data),
+        )
+
+    def _options(self, data: Observations) -> dict[str, Any]:
+        return {"k": self.k}
 
     def _require_balanced(self, quantity: Quantity) -> None:
         """Without a unit: each variable in entropies that cancel."""

@@ -50,6 +50,8 @@ class Ross(CommonBall):
     0.357
     """
 
+    _rule = "ross"
+
     k: int | Sequence[int] = 3
     norm: Norm = "max"
 
@@ -114,6 +116,8 @@ class Mixture(CommonBall):
     1.066
     """
 
+    _rule = "mixture"
+
     k: int | Sequence[int] = 3
     norm: Norm = "max"
 
@@ -164,6 +168,8 @@ class AtomSplit(CommonBall):
     >>> round(mutual_information(x, y, estimator=AtomSplit()), 3)  # the truth is gamma / 2, 0.289
     0.258
     """
+
+    _rule = "atom split"
 
     k: int | Sequence[int] = 3
     norm: Norm = "max"

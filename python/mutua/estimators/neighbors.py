@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mutua import _core
 from mutua._observations import Observations
@@ -16,6 +17,7 @@ from mutua._quantity import (
     total_correlation,
 )
 from mutua._variables import Variable
+from mutua.estimators.base import Estimator
 from mutua.estimators.common_ball import CommonBall, Norm
 
 __all__ = ["KSG", "KozachenkoLeonenko"]
@@ -140,6 +142,7 @@ class KSG(CommonBall):
     """
 
     _keeps_window: ClassVar[bool] = True
+    _rule = "kraskov"
 
     k: int | float | Sequence[int] = 3
     kind: Literal[1, 2] = 1
@@ -199,6 +202,15 @@ class KSG(CommonBall):
         }
         x, y, given = [variable.points() for variable in data.variables]
         return _core.conditional_apart(x, y, given, clock, window, k, **options, n_threads=n_threads)
+
+    def _rearranged(
+        self, quantity: Quantity, data: Observations, orders: NDArray[np.uint32], n_threads: int
+    ) -> NDArray[np.float64]:
+        rearranged = CommonBall._rearranged if self.kind == 1 else Estimator._rearranged
+        return rearranged(self, quantity, data, orders, n_threads)
+
+    def _options(self, data: Observations) -> dict[str, Any]:
+        return {"k": self._count(len(data)), "ranked": self.transform == "ranks"}
 
     def _count(self, n_samples: int) -> Any:
         return max(1, int(self.k * n_samples)) if isinstance(self.k, float) else self.k

@@ -11,4 +11,5 @@ from mutua.reference.divergences import *  # noqa: F403
 from mutua.reference.information import *  # noqa: F403
 from mutua.reference.neighbors import *  # noqa: F403
 from mutua.reference.scores import *  # noqa: F403
+from mutua.reference.surrogates import *  # noqa: F403
 from mutua.reference.tables import *  # noqa: F403
