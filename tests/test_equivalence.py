@@ -462,11 +462,6 @@ def binary_tables(rng, n):
         yield rng.gamma(0.5, size=(n, 2)) + 1e-3, clusters
 
 
-KERNELS = {
-    "LogSums": (score_matrices, LOGARITHM),
-    "LogSums.add": (score_matrices, LOGARITHM),
-    "LogSums.columns": (score_matrices, LOGARITHM),
-    "score_gradient": (divided_scores, LOGARITHM),
 def rearrangements(rng, n):
     """Orders of every kind, from some number on."""
     first = int(rng.integers(3))
@@ -513,6 +508,10 @@ def variables_in_order(rng, n):
 
 
 KERNELS = {
+    "LogSums": (score_matrices, LOGARITHM),
+    "LogSums.add": (score_matrices, LOGARITHM),
+    "LogSums.columns": (score_matrices, LOGARITHM),
+    "score_gradient": (divided_scores, LOGARITHM),
     "draw_orders": (rearrangements, EXACT),
     "neighborhoods": (conditions, EXACT),
     "random_tables": (totals, EXACT),
