@@ -105,18 +105,18 @@ fn quantizers_of_any_number_are_nested_in_value() -> Result<(), Error> {
 fn the_same_bits_for_any_instructions_and_threads() -> Result<(), Error> {
     let widest = Instructions::current();
     for zeros in [0, 2, 9] {
-        let mut joint = table(90 * 60, zeros);
-        joint.chunks_mut(60).for_each(|row| row[0] += 1e-3);
-        let start: Vec<f64> = (0..90 * 20).map(|i| if i % 20 == i / 20 % 20 { 0.62 } else { 0.02 }).collect();
+        let mut joint = table(40 * 30, zeros);
+        joint.chunks_mut(30).for_each(|row| row[0] += 1e-3);
+        let start: Vec<f64> = (0..40 * 20).map(|i| if i % 20 == i / 20 % 20 { 0.62 } else { 0.02 }).collect();
         let mut found = Vec::new();
         for instructions in Instructions::available() {
             assert!(instructions.force());
             for threads in [1, 2] {
-                let how = Annealing { max_iterations: 80, ..annealing(true) };
+                let how = Annealing { max_iterations: 40, ..annealing(true) };
                 let workers = Workers::new(threads);
-                let encoders = information_bottleneck(&joint, 60, &start, 20, &[30.0, 3.0], how, workers)?;
+                let encoders = information_bottleneck(&joint, 30, &start, 20, &[30.0, 3.0], how, workers)?;
                 let bits = encoders.iter().flat_map(|encoder| &encoder.probabilities).map(|p| p.to_bits());
-                let merges = agglomerative_bottleneck(&joint, 60, 3, RELEVANCE, false, workers)?;
+                let merges = agglomerative_bottleneck(&joint, 30, 3, RELEVANCE, false, workers)?;
                 found.push((bits.collect::<Vec<_>>(), merges));
             }
         }

@@ -157,13 +157,14 @@ impl Clusters {
 /// `sum z ln z` over the sums of two rows; of an empty one, over the first.
 fn of_union(a: &[f64], b: &[f64]) -> f64 {
     in_lanes!(simd => {
-        let (mut sum, zero) = (f64x8::splat(simd, 0.0), f64x8::splat(simd, 0.0));
-        let mut add = |z: f64x8<_>| sum += z.simd_gt(0.0).select(z * ln(z), zero);
-        if b.is_empty() {
-            a.chunks_exact(LANES).for_each(|a| add(f64x8::from_slice(simd, a)));
-        } else {
-            let pairs = a.chunks_exact(LANES).zip(b.chunks_exact(LANES));
-            pairs.for_each(|(a, b)| add(f64x8::from_slice(simd, a) + f64x8::from_slice(simd, b)));
+        let zero = f64x8::splat(simd, 0.0);
+        let mut sum = zero;
+        for start in (0..a.len()).step_by(LANES) {
+            let mut z = f64x8::from_slice(simd, &a[start..start + LANES]);
+            if !b.is_empty() {
+                z += f64x8::from_slice(simd, &b[start..start + LANES]);
+            }
+            sum += z.simd_gt(0.0).select(z * ln(z), zero);
         }
         sum.as_array().iter().sum()
     })

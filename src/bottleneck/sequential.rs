@@ -172,10 +172,11 @@ impl<'a> Partition<'a> {
         let mut whole = 0.0;
         let (columns, values) = table.row(row);
         in_lanes!(simd => {
-            for (&column, &value) in columns.iter().zip(values) {
+            for i in 0..columns.len() {
+                let value = values[i];
                 whole += value;
                 for start in (0..*width).step_by(LANES) {
-                    let place = column as usize * *width + start;
+                    let place = columns[i] as usize * *width + start;
                     let sum = f64x8::from_slice(simd, &sums[place..place + LANES]) + value;
                     let gain = sum * ln(sum) - f64x8::from_slice(simd, &terms[place..place + LANES]);
                     let cost = &mut costs[start..start + LANES];

@@ -89,7 +89,7 @@ def _encode(joint: Floats, both: Floats, beta: float, is_hard: bool) -> Floats:
 
 
 def _pruned(joint: Floats, encoder: Floats, both: Floats, beta: float, at_rest: bool) -> Floats | None:
-    """Clusters with nearest laws of Y as one, where the functional does not rise; else without dead ones."""
+    """Each cluster and the nearest as one, where the functional does not rise; before rest, dead ones."""
     weights, of_x = both.sum(axis=0), joint.sum(axis=1)
     law = both / np.where(weights > 0, weights, 1)
     apart = np.abs(law[:, :, np.newaxis] - law[:, np.newaxis, :]).sum(axis=0)
