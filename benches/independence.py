@@ -1,6 +1,6 @@
 """Tests of independence: are p-values uniform where there is nothing, what is found, and how fast.
 
-    python benches/independence.py               # all of it: half an hour
+    python benches/independence.py               # all of it: a quarter of an hour
     python benches/independence.py --quick       # few repetitions, small sizes, to see that it works
     python benches/independence.py --only times  # one table
 
@@ -111,7 +111,7 @@ def randomised(result: Any, rng: np.random.Generator) -> float:
 
 
 def print_null(quick: bool) -> None:
-    sizes, n_repetitions = ((50,), 20) if quick else ((50, 200, 1000), 400)
+    sizes, n_repetitions = ((50,), 20) if quick else ((50, 200, 1000), 200)
     print("| nothing to find | " + " | ".join(f"n = {n}: p <= 0.05; uniform?" for n in sizes) + " |")
     print("|---|" + "---|" * len(sizes))
     for name, make in NOTHING.items():

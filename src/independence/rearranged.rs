@@ -92,7 +92,9 @@ pub fn rearranged_ranks(
     let begin = || RankSpace::new(y, x, z, &Interrupt::never());
     orders.map(workers, begin, |space, order, interrupt| {
         space.rearrange_y(x, order, interrupt)?;
-        from_rank_neighbors(&space.neighbors(k, interrupt.alone())?.0, k)
+        let (neighbors, _) = space.neighbors(k, interrupt.alone())?;
+        space.guess(&neighbors);
+        from_rank_neighbors(&neighbors, k)
     })
 }
 
@@ -116,13 +118,13 @@ fn of_scalars(
         check(x, y, k)?;
         let (line_x, line_y) =
             workers.both(|interrupt| Line::unordered(x, interrupt), |interrupt| Line::new(y, interrupt))?;
-        let begin = || memory::filled(x.len(), 0.0);
-        orders.map(workers, begin, |partners, order, interrupt| {
+        let begin = || Ok((memory::filled(x.len(), 0.0)?, None));
+        orders.map(workers, begin, |(partners, strips_suit), order, interrupt| {
             for (partner, &position) in partners.iter_mut().zip(line_y.order()) {
                 *partner = x[order[position as usize] as usize];
             }
             let (x, y) = ((&partners[..], &line_x), (line_y.values(), &line_y, &partners[..]));
-            ksg_on_lines(y, x, k, Duplicates::Apart, interrupt.alone())
+            ksg_on_lines(y, x, k, Duplicates::Apart, strips_suit, interrupt.alone())
         })
     };
     Some(estimates())

@@ -27,9 +27,9 @@ pub enum Rearrangement<'a> {
 /// The stream that decides on what surrogates have in common.
 const COMMON: u64 = u64::MAX;
 
-/// Swaps of neighbours that are tried for each sample: after twenty, no more of them are where they were than after a
+/// Swaps of neighbours that are tried for each sample: after ten, samples are as far from where they were as after two
 /// hundred.
-const SWAPS: usize = 20;
+const SWAPS: usize = 10;
 
 /// Draws the orders of surrogates number `first` and following, one after the other, into rows of `n`; each depends on the
 /// seed and its number alone. A circle of n samples has n - 1 shifts: surrogates beyond those repeat them.
@@ -147,13 +147,17 @@ fn swap_neighbors(order: &mut [u32], neighborhoods: &Neighborhoods, random: &mut
     if others == 0 {
         return;
     }
-    let fits = |place: usize, sample: u32| neighborhoods.around(place).contains(&sample);
     for _ in 0..SWAPS * order.len() {
         let one = random.below(order.len() as u32) as usize;
-        let other = neighborhoods.around(one)[1 + random.below(others) as usize] as usize;
-        if fits(one, order[other]) && fits(other, order[one]) {
-            order.swap(one, other);
-        }
+        let around_one = neighborhoods.around(one);
+        let other = around_one[1 + random.below(others) as usize] as usize;
+        let (of_one, of_other) = (order[one], order[other]);
+        // Without branches, which nobody could predict.
+        let fits =
+            |around: &[u32], sample| around.iter().fold(false, |found, &member| found | (member == sample));
+        let swaps = fits(around_one, of_other) & fits(neighborhoods.around(other), of_one);
+        order[one] = if swaps { of_other } else { of_one };
+        order[other] = if swaps { of_one } else { of_other };
     }
 }
 

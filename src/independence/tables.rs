@@ -122,7 +122,7 @@ impl<'a> Draws<'a> {
         let mut step = 0.0;
         while rest >= 0.0 && (up < highest || down > lowest) {
             if up < highest {
-                above *= (first - step) / (both + step + 1.0) * ((second - step) / (neither + step + 1.0));
+                above *= (first - step) * (second - step) / ((both + step + 1.0) * (neither + step + 1.0));
                 up += 1;
                 rest -= above;
                 if rest < 0.0 {
@@ -130,7 +130,7 @@ impl<'a> Draws<'a> {
                 }
             }
             if down > lowest {
-                below *= (both - step) / (first + step + 1.0) * ((neither - step) / (second + step + 1.0));
+                below *= (both - step) * (neither - step) / ((first + step + 1.0) * (second + step + 1.0));
                 down -= 1;
                 rest -= below;
                 if rest < 0.0 {

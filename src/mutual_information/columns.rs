@@ -90,7 +90,7 @@ fn estimate(
         (Variable::Continuous(x), Target::Continuous(y, line_y, _)) => {
             check(x, y, k)?;
             let paired = workers.alone(|interrupt| Line::paired(x, y, interrupt))?;
-            ksg_on_lines((x, &paired.0, &paired.1), (y, line_y), k, Duplicates::Nearer, workers)
+            ksg_on_lines((x, &paired.0, &paired.1), (y, line_y), k, Duplicates::Nearer, &mut None, workers)
         }
         // scikit-learn widens samples in the columns before it computes distances.
         (Variable::Continuous(x), Target::Discrete(_, y)) => {

@@ -88,7 +88,7 @@ pub fn ksg(
 ) -> Result<f64, Error> {
     check(x, y, k)?;
     let (paired, line_y) = lines(x, y, workers)?;
-    ksg_on_lines((x, &paired.0, &paired.1), (y, &line_y), k, duplicates, workers)
+    ksg_on_lines((x, &paired.0, &paired.1), (y, &line_y), k, duplicates, &mut None, workers)
 }
 
 pub(crate) fn check(x: &[f64], y: &[f64], k: usize) -> Result<(), Error> {
@@ -107,16 +107,23 @@ pub(super) fn lines(x: &[f64], y: &[f64], workers: Workers<'_>) -> Result<(Paire
     workers.both(|interrupt| Line::paired(x, y, interrupt), |interrupt| Line::unordered(y, interrupt))
 }
 
-/// The same with both samples sorted already, and the partners of the first in the order of its line.
+/// The same with both samples sorted already, and the partners of the first in the order of its line. Whether strips suit
+/// such samples is found out where it is not known.
 pub(crate) fn ksg_on_lines(
     (x, line_x, partners): (&[f64], &Line, &[f64]),
     (y, line_y): (&[f64], &Line),
     k: usize,
     duplicates: Duplicates,
+    strips_suit: &mut Option<bool>,
     workers: Workers<'_>,
 ) -> Result<f64, Error> {
     let strips = Strips::new(line_y, line_x, partners, workers)?;
-    let [n_x, n_y] = if workers.alone(|interrupt| strips.suit(k, interrupt))? {
+    let suit = match *strips_suit {
+        Some(suit) => suit,
+        None => workers.alone(|interrupt| strips.suit(k, interrupt))?,
+    };
+    *strips_suit = Some(suit);
+    let [n_x, n_y] = if suit {
         Plane { strips, across: line_y, along: line_x, k, duplicates }.count(workers)?
     } else {
         drop(strips);

@@ -63,7 +63,14 @@ pub fn scalar_pair(
     }
     let mut estimates = memory::with_capacity(ks.len())?;
     for &k in ks {
-        estimates.push(ksg_on_lines((x, &paired.0, &paired.1), (y, &line_y), k, duplicates, workers)?);
+        estimates.push(ksg_on_lines(
+            (x, &paired.0, &paired.1),
+            (y, &line_y),
+            k,
+            duplicates,
+            &mut None,
+            workers,
+        )?);
     }
     let is_mixture = match estimator {
         PairEstimator::Kraskov => false,

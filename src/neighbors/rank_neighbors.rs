@@ -69,6 +69,8 @@ pub fn rank_neighbors(
 /// The axes of z, x and y, in this order.
 pub(crate) struct RankSpace {
     axes: Vec<RankAxis>,
+    /// About how far the k-th neighbour of each point is; empty where nothing is known.
+    guesses: Vec<u32>,
     /// The position of each point in the input.
     order: Vec<u32>,
     all: Vec<usize>,
@@ -99,7 +101,7 @@ impl RankSpace {
         }
         let (z, zx, zxy) = (z.len(), z.len() + x.len(), axes.len());
         let (all, xz, yz) = ((0..zxy).collect(), (0..zx).collect(), (0..z).chain(zx..zxy).collect());
-        Ok(Self { axes, order, all, xz, yz, z: (0..z).collect() })
+        Ok(Self { axes, guesses: Vec::new(), order, all, xz, yz, z: (0..z).collect() })
     }
 
     /// Puts `y[places[i]]` in the place of `y[i]`. There must be columns of x or z.
@@ -115,6 +117,12 @@ impl RankSpace {
             *axis = RankAxis::new(memory::collect(ranks)?)?.with_rows(interrupt)?;
         }
         Ok(())
+    }
+
+    /// Looks for neighbours first at the distances of others that were found.
+    pub(crate) fn guess(&mut self, found: &[RankNeighbors]) {
+        self.guesses.clear();
+        self.guesses.extend(self.order.iter().map(|&position| found[position as usize].distance));
     }
 
     /// What [`rank_neighbors`] returns.
@@ -169,7 +177,8 @@ impl<'a, S: Simd> Search<'a, S> {
             #[inline(always)]
             || {
                 for point in points {
-                    distance = self.kth_distance(point, distance, &mut boxes);
+                    let guess = self.space.guesses.get(point).copied().unwrap_or(distance);
+                    distance = self.kth_distance(point, guess, &mut boxes);
                     found.push(self.nearer(point, distance));
                 }
             },

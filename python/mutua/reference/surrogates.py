@@ -96,12 +96,12 @@ def draw_orders(rearrangement: str, n: int, seed: int, first: int, size: int, us
 
 
 def _local(neighborhoods: list[list[int]], random: _Random) -> list[int]:
-    """Swaps of neighbours, twenty tried for each sample: those that keep both in their neighbourhoods."""
+    """Swaps of neighbours, ten tried for each sample: those that keep both in their neighbourhoods."""
     n, size = len(neighborhoods), len(neighborhoods[0])
     if any(not 0 <= member < n for members in neighborhoods for member in members) or not size:
         raise ValueError("neighbourhoods must name samples")
     order = list(range(n))
-    for _ in range(20 * n if size > 1 else 0):
+    for _ in range(10 * n if size > 1 else 0):
         one = random.below(n)
         other = neighborhoods[one][1 + random.below(size - 1)]
         if order[other] in neighborhoods[one] and order[one] in neighborhoods[other]:
