@@ -9,7 +9,19 @@ import mutua.estimators
 import mutua.feature_selection
 import mutua.metrics
 import mutua.metrics.cluster
-from mutua.estimators import bayesian, counts, local, mixtures, neighbors, parametric, symbols, undersampled
+from mutua.estimators import (
+    auto,
+    bayesian,
+    counts,
+    extrapolated,
+    local,
+    mixtures,
+    neighbors,
+    parametric,
+    student_t,
+    symbols,
+    undersampled,
+)
 
 SCORES = {
     "adjusted_mutual_info_score",
@@ -24,7 +36,19 @@ SCORES = {
     "v_measure_score",
 }
 
-FAMILIES = (bayesian, counts, local, mixtures, neighbors, parametric, symbols, undersampled)
+FAMILIES = (
+    auto,
+    bayesian,
+    counts,
+    extrapolated,
+    local,
+    mixtures,
+    neighbors,
+    parametric,
+    student_t,
+    symbols,
+    undersampled,
+)
 ESTIMATORS = {name for family in FAMILIES for name in family.__all__}  # each family says what it has
 
 
@@ -35,16 +59,19 @@ def test_public_names():
         "Periodic",
         "__version__",
         "coverage",
+        "distributions",
         "dual_total_correlation",
         "entropy",
         "estimators",
         "explain",
         "feature_selection",
+        "features",
         "interaction_information",
         "jensen_shannon_divergence",
         "kl_divergence",
         "metrics",
         "mutual_information",
+        "normal_scores",
         "normalized_mutual_information",
         "o_information",
         "pairwise_mutual_information",

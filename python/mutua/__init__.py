@@ -12,34 +12,42 @@ not to be edited. scikit-learn is neither needed nor imported.
 
 import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 
-from mutua import estimators, feature_selection, metrics, multivariate, normalized
+from mutua import distributions, estimators, feature_selection, features, metrics, multivariate, normalized
 from mutua._core import __version__
 from mutua._periodic import Periodic
 from mutua.contingency import ContingencyTable
 from mutua.coverage import coverage
 from mutua.divergence import jensen_shannon_divergence, kl_divergence
+from mutua.estimation import estimate
 from mutua.estimators import *  # noqa: F403
 from mutua.explanation import explain
+from mutua.features import normal_scores
 from mutua.measures import entropy, mutual_information
 from mutua.multivariate import *  # noqa: F403
 from mutua.normalized import *  # noqa: F403
 from mutua.pairwise import pairwise_mutual_information
 from mutua.patching import patch_sklearn, unpatch_sklearn
+from mutua.result import Estimate
 from mutua.transfer import transfer_entropy
 
 __all__ = [
     "ContingencyTable",
+    "Estimate",
     "Periodic",
     "__version__",
     "coverage",
+    "distributions",
     "entropy",
+    "estimate",
     "estimators",
     "explain",
     "feature_selection",
+    "features",
     "jensen_shannon_divergence",
     "kl_divergence",
     "metrics",
     "mutual_information",
+    "normal_scores",
     "pairwise_mutual_information",
     "patch_sklearn",
     "transfer_entropy",
