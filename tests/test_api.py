@@ -55,6 +55,7 @@ ESTIMATORS = {name for family in FAMILIES for name in family.__all__}  # each fa
 def test_public_names():
     assert set(mutua.__all__) == ESTIMATORS | {
         "ContingencyTable",
+        "Estimate",
         "Estimator",
         "Periodic",
         "__version__",
@@ -62,6 +63,7 @@ def test_public_names():
         "distributions",
         "dual_total_correlation",
         "entropy",
+        "estimate",
         "estimators",
         "explain",
         "feature_selection",
@@ -147,6 +149,7 @@ def test_what_a_table_has():
 def test_options_are_keywords():
     for function in (
         mutua.mutual_information,
+        mutua.estimate,
         mutua.entropy,
         mutua.pairwise_mutual_information,
         mutua.transfer_entropy,

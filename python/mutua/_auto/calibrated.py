@@ -8,6 +8,7 @@ less beside the other than by itself, since both have the same samples.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,27 +23,65 @@ from mutua.estimators.neighbors import KSG
 
 Floats = NDArray[np.float64]
 
-# Decided on `mutua.distributions.tuning` by benches/accuracy.py; docs/decisions/0031 says how.
-_BELIEVED, _DOUBTED = 2.0, 3.5  # deviations up to which the copula stays, and from which it is given up
-_FAR = 10.0  # deviations further, of two scalars nothing of the copula is left
-_MIX = 0.25  # of the extrapolated estimate, against the copula's and what is found beyond
-_MEAN_DEVIATION = 0.60  # over the root of n: of the mean over k, beside the copula's estimate
+_MEAN_FROM, _MEAN_TO = 2, 8  # of the neighbours over which a mean is taken: 3 to 15
+_FEW = 5  # numbers of neighbours: one to five
+_MEAN_DEVIATION = 0.60  # over the root of n: of that mean, beside the copula's estimate
 _LINE_DEVIATION = 0.85  # of the extrapolated one, times 1 + d/6
-_MEAN_FROM, _MEAN_TO = 2, 8  # of the neighbours over which that mean is: 3 to 15
+
+
+class Rules(NamedTuple):
+    """Decided on `mutua.distributions.tuning`: ``benches/accuracy.py --rules`` prints what others bring.
+
+    Up to `believed` deviations the copula stays, from `doubted` on it is given up, and of two scalars nothing
+    of it is left `far` deviations further. `mix` is how much the extrapolated estimate counts beside the
+    copula's and what is found beyond it.
+    """
+
+    believed: float = 2.0
+    doubted: float = 3.5
+    far: float = 10.0
+    mix: float = 0.25
+
+
+RULES = Rules()
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A view: the estimates over k, the mean of those of samples of the copula, and what follows."""
+    """A view: the estimates over k, and those expected of samples of the copula.
+
+    Attributes
+    ----------
+    line, few : float
+        The curve, extrapolated; its mean for one to five neighbours.
+    beyond, mean : float
+        What it has more than expected; what the mean of the curve has more.
+    deviations : float
+        The larger of these two in units of its deviation.
+    """
 
     name: str
     n_columns: int
     curve: Floats
     expected: Floats
-    excess: float
+    line: float
+    few: float
+    beyond: float
+    mean: float
     deviations: float
-    candidate: float
-    weight: float
+
+    def weight(self, rules: Rules = RULES) -> float:
+        """How much of what is found counts, from 0 to 1."""
+        return min(max((self.deviations - rules.believed) / (rules.doubted - rules.believed), 0.0), 1.0)
+
+    def added(self, of_copula: float, rules: Rules = RULES) -> float:
+        """What comes to the copula's estimate."""
+        if self.n_columns == 2:
+            far = min(max((self.deviations - rules.doubted) / rules.far, 0.0), 1.0)
+            found = far * (self.few - of_copula) + (1 - far) * (self.mean + self.beyond) / 2
+        else:
+            found = max(rules.mix * (self.line - of_copula) + (1 - rules.mix) * self.beyond, self.mean)
+        return self.weight(rules) * found
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,33 +129,27 @@ def calibrated(quantity: Quantity, parts: Parts, seed: int, n_surrogates: int, n
         for kind, found in zip(kinds, surrogates, strict=True):
             found.append(_neighbors(quantity, kind.of(drawn), NEIGHBORS, n_threads) - again)
     seen = [
-        _compared(kind.name, view, curve, np.array(found), of_copula, n)
+        _compared(kind.name, view, curve, np.array(found), of_copula)
         for kind, view, curve, found in zip(kinds, made, curves, surrogates, strict=True)
     ]
-    order = sorted(range(len(seen)), key=lambda i: -seen[i].weight * (seen[i].candidate - of_copula))
-    gain = max((seen[i].weight * (seen[i].candidate - of_copula) for i in order[:1]), default=0.0)
-    best = made[order[0]] if gain > 0 else None
-    return Calibrated(
-        of_copula + max(gain, 0.0), parts, copula, of_copula, tuple(seen[i] for i in order), best
+    order = sorted(
+        range(len(seen)), key=lambda i: (seen[i].added(of_copula), seen[i].deviations), reverse=True
     )
+    gain = max(seen[order[0]].added(of_copula), 0.0) if order else 0.0
+    best = made[order[0]] if gain > 0 else None
+    return Calibrated(of_copula + gain, parts, copula, of_copula, tuple(seen[i] for i in order), best)
 
 
-def _compared(name: str, view: Parts, curve: Floats, beside: Floats, of_copula: float, n: int) -> Seen:
+def _compared(name: str, view: Parts, curve: Floats, beside: Floats, of_copula: float) -> Seen:
     """The curve of the data with those of samples of the copula, less the copula's estimate of these."""
-    d = sum(part.shape[1] for part in view)
+    n, d = len(view[0]), sum(part.shape[1] for part in view)
     scale = math.sqrt((1 + 1 / len(beside)) / n)
-    line = extrapolated(curve, d)
     expected = of_copula + beside.mean(axis=0)
+    line = extrapolated(curve, d)
     beyond = line - extrapolated(expected, d)
     mean = float(np.mean((curve - expected)[_MEAN_FROM:_MEAN_TO]))
     deviations = max(mean / (_MEAN_DEVIATION * scale), beyond / (_LINE_DEVIATION * (1 + d / 6) * scale))
-    if d == 2:
-        far = min(max((deviations - _DOUBTED) / _FAR, 0.0), 1.0)
-        candidate = far * line + (1 - far) * (of_copula + (mean + beyond) / 2)
-    else:
-        candidate = max(_MIX * line + (1 - _MIX) * (of_copula + beyond), of_copula + mean)
-    weight = min(max((deviations - _BELIEVED) / (_DOUBTED - _BELIEVED), 0.0), 1.0)
-    return Seen(name, d, curve, expected, beyond, deviations, candidate, weight)
+    return Seen(name, d, curve, expected, line, float(curve[:_FEW].mean()), beyond, mean, deviations)
 
 
 def _neighbors(

@@ -225,7 +225,7 @@ def _reasons(found: Calibrated) -> Iterator[str]:
         yield f"neighbours say the same of samples of it, to {max(largest, 0):.1f} deviations in {n_views}"
     else:
         yield (
-            f"in {best.name} neighbours find {best.excess:.3g} more than in samples of it, "
+            f"in {best.name} neighbours find {best.beyond:.3g} more than in samples of it, "
             f"{best.deviations:.1f} deviations"
         )
 

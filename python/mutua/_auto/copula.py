@@ -16,7 +16,7 @@ from mutua._student_t import StudentTFit, student_t_entropy
 
 Floats = NDArray[np.float64]
 
-WORTH_A_PARAMETER = 10.0  # nats by which the t copula has to be likelier than the normal one
+WORTH_A_PARAMETER = 3.0  # nats by which the t copula has to be likelier than the normal one
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from mutua._variables import Variable
 Floats = NDArray[np.float64]
 
 _FOLLOW = 4.0  # over the root of n: correlations in time from which on samples are taken to follow each other
-_UNSURE = 0.04  # of what neighbours add to a copula, for each dimension beyond two
+_LIKELY = 1.5  # deviations of a view that are chance as a rule
+_UNSURE, _UNSURE_BEYOND = 0.03, 0.04  # of what neighbours add to a copula; for each dimension beyond two
 N_SUBSAMPLES = 20
 
 
@@ -41,11 +42,13 @@ def sampling_error(contributions: Floats, size: float, freedom: int) -> float:
 
 
 def unsure(choice: Choice) -> float:
-    """What neighbours found beyond the copula is the less certain the more dimensions they have."""
+    """What neighbours found is the less certain the more dimensions they have, and the nearer to chance."""
     found = choice.calibrated
-    if found is None or found.is_copula or choice.value != found.value:
+    if found is None or choice.value != found.value:
         return 0.0
-    return _UNSURE * (found.seen[0].n_columns - 2) * (found.value - found.of_copula)
+    near = [(1 - view.weight()) * view.mean / 2 for view in found.seen if view.deviations > _LIKELY]
+    share = 0.0 if found.is_copula else _UNSURE + _UNSURE_BEYOND * (found.seen[0].n_columns - 2)
+    return math.hypot(share * (found.value - found.of_copula), max([0.0, *near]))
 
 
 def freedom(data: Observations) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mutua import _core
 from mutua._auto.calibrated import Calibrated
@@ -32,18 +33,19 @@ def pvalue(quantity: Quantity, data: Observations, choice: Choice, seed: int, n_
 
 
 def _of_table(quantity: Quantity, data: Observations, n_threads: int) -> float:
-    """``2 n I`` has as many degrees of freedom as the sum of ``1 - n_labels``."""
-    labels = [variable.labels() for variable in data.variables]
-    n_labels = {
-        mask: len(np.unique(_core.joint_labels([part for i, part in enumerate(labels) if mask >> i & 1])))
-        for _, mask in quantity.terms
-    }
-    if quantity == MUTUAL_INFORMATION:
-        freedom = (n_labels[1] - 1) * (n_labels[2] - 1)
-    else:
-        freedom = -sum(coefficient * n_labels[mask] for coefficient, mask in quantity.terms)
+    """``2 n I`` has ``(r - 1)(c - 1)`` degrees of freedom, for each label of what is given."""
+    x, y, *given = [variable.labels() for variable in data.variables]
+    z = given[0] if given else np.zeros_like(x)
+    sizes = [_labels_for_each(labels, z) for labels in (x, y)]
+    freedom = int(np.sum((sizes[0] - 1) * (sizes[1] - 1)))
     statistic = 2 * len(data) * max(float(PlugIn()._estimate(quantity, data, False, n_threads)), 0.0)
     return float(_core.chi_square_survival(freedom, statistic)) if freedom > 0 else 1.0
+
+
+def _labels_for_each(labels: NDArray[np.int64], given: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many labels occur with each that is given."""
+    pairs = np.unique(np.column_stack([given, labels]), axis=0)
+    return np.unique(pairs[:, 0], return_counts=True)[1]
 
 
 def _of_copula(quantity: Quantity, found: Calibrated) -> float:

@@ -20,7 +20,7 @@ class Auto(Estimator):
     same margins. Numbers and labels: `Ross`; with atoms `AtomSplit`, on a lattice `Mixture`. All continuous
     columns become normal scores, and then:
 
-    1. A copula is fitted, normal or, where that is likelier by 10 nats, Student's t.
+    1. A copula is fitted, normal or, where that is likelier by 3 nats, Student's t.
     2. `KSG` is estimated for 1 to 20 neighbours in several views: all columns, up to ten; canonical variates
        and the radius; the same of squares and products; columns of pairs that stand out.
     3. The same is done with samples of the copula, whose canonical correlations are as large as the data's
