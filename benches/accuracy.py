@@ -152,7 +152,7 @@ def main():
     if options.rules:
         print_rules(n, 1)
         return
-    errors = methods_by_families(n, n_seeds, tasks)
+    errors = methods_by_families(n, 1, tasks)
     print_methods(errors)
     if options.picture:
         picture(errors, options.picture)

@@ -31,6 +31,7 @@ Floats = NDArray[np.float64]
 FEW = 40  # samples: too few to compare neighbours with a copula
 _INDEPENDENT = 3.0  # deviations of a table from independence that are none
 _NEAR_CEILING = 0.5  # of the most that neighbours can tell
+_WORTH_SAYING = 0.05  # of the estimate, if neighbours in more than two dimensions find it
 _SAME = 1e-9  # what is left of a column beside others that determine it
 
 
@@ -233,9 +234,10 @@ def _reasons(found: Calibrated) -> Iterator[str]:
 def _cautions(found: Calibrated, d: int) -> Iterator[str]:
     if not found.seen:
         yield f"whether the copula fits {d} columns was not looked at"
-    elif not found.is_copula and found.seen[0].n_columns > 2:
-        share = (found.value - found.of_copula) / max(found.value, 1e-9)
-        if share > 0.25:
-            yield f"most rests on neighbours in {found.seen[0].n_columns} dimensions: the error may be larger"
+    elif found.value > 0 and not found.is_copula and found.seen[0].n_columns > 2:
+        share = (found.value - found.of_copula) / found.value
+        if share > _WORTH_SAYING:
+            d_near = found.seen[0].n_columns
+            yield f"{share:.0%} of it rests on neighbours in {d_near} dimensions: the error may be larger"
     if d > MOST_COLUMNS and found.seen:
         yield f"of {d} columns neighbours were sought in some directions: what bends in others is not seen"

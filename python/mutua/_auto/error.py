@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 _FOLLOW = 4.0  # over the root of n: correlations in time from which on samples are taken to follow each other
 _LIKELY = 1.5  # deviations of a view that are chance as a rule
-_UNSURE, _UNSURE_BEYOND = 0.03, 0.04  # of what neighbours add to a copula; for each dimension beyond two
+_UNSURE, _UNSURE_BEYOND = 0.05, 0.04  # of what neighbours add to a copula; for each dimension beyond two
 N_SUBSAMPLES = 20
 
 
