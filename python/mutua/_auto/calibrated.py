@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutua._auto.copula import Copula
-from mutua._auto.views import MOST_COLUMNS, Parts, View, views
+from mutua._auto.views import COMPONENTS, MOST_COLUMNS, Parts, View, views
 from mutua._observations import Observations
 from mutua._quantity import MUTUAL_INFORMATION, Quantity
 from mutua._variables import Variable
@@ -70,6 +70,10 @@ class Seen:
     mean: float
     deviations: float
 
+    @property
+    def is_of_found_directions(self) -> bool:
+        return self.name.startswith(COMPONENTS)
+
     def weight(self, rules: Rules = RULES) -> float:
         """How much of what is found counts, from 0 to 1."""
         return min(max((self.deviations - rules.believed) / (rules.doubted - rules.believed), 0.0), 1.0)
@@ -78,7 +82,7 @@ class Seen:
         """What comes to the copula's estimate."""
         if self.n_columns == 2:
             far = min(max((self.deviations - rules.doubted) / rules.far, 0.0), 1.0)
-            found = far * (self.few - of_copula) + (1 - far) * (self.mean + self.beyond) / 2
+            found = far * ((self.line + self.few) / 2 - of_copula) + (1 - far) * (self.mean + self.beyond) / 2
         else:
             found = max(rules.mix * (self.line - of_copula) + (1 - rules.mix) * self.beyond, self.mean)
         return self.weight(rules) * found

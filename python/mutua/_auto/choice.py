@@ -28,9 +28,11 @@ from mutua.estimators.undersampled import ChaoWangJost, Grassberger
 
 Floats = NDArray[np.float64]
 
+_OF_LINES = "of scalars on a line the estimate may be too low by some tenths of a nat"
 FEW = 40  # samples: too few to compare neighbours with a copula
 _INDEPENDENT = 3.0  # deviations of a table from independence that are none
 _NEAR_CEILING = 0.5  # of the most that neighbours can tell
+STRONG = 2.0  # nats, from which on ranks lose
 _WORTH_SAYING = 0.05  # of the estimate, if neighbours in more than two dimensions find it
 _SAME = 1e-9  # what is left of a column beside others that determine it
 
@@ -168,7 +170,9 @@ def _of_numbers(
         return choice
     why = f"neighbours near their ceiling of {ceiling:.1f} nats: corrected by how they lie"
     contributions = partial(_shifted, LNC(), quantity, data, value, n_threads)
-    return replace(choice, value=value, estimator=LNC(), reasons=(why,), warnings=(), pointwise=contributions)
+    return replace(
+        choice, value=value, estimator=LNC(), reasons=(why,), warnings=(_OF_LINES,), pointwise=contributions
+    )
 
 
 def _explained(
@@ -239,5 +243,9 @@ def _cautions(found: Calibrated, d: int) -> Iterator[str]:
         if share > _WORTH_SAYING:
             d_near = found.seen[0].n_columns
             yield f"{share:.0%} of it rests on neighbours in {d_near} dimensions: the error may be larger"
+    if not found.is_copula and found.seen[0].is_of_found_directions:
+        yield "neighbours are near in directions that were found, not given: what these miss is not seen"
+    if found.value > STRONG:
+        yield "dependence is strong: ranks lose of it, some hundredths of a nat and more above 3"
     if d > MOST_COLUMNS and found.seen:
         yield f"of {d} columns neighbours were sought in some directions: what bends in others is not seen"

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutua import _core
-from mutua._auto.choice import Choice
+from mutua._auto.choice import STRONG, Choice
 from mutua._observations import Observations
 from mutua._variables import Variable
 
@@ -42,13 +42,13 @@ def sampling_error(contributions: Floats, size: float, freedom: int) -> float:
 
 
 def unsure(choice: Choice) -> float:
-    """What neighbours found is the less certain the more dimensions they have, and the nearer to chance."""
-    found = choice.calibrated
+    """What neighbours found, the more in more dimensions; what may be chance; strong dependence."""
+    found, strong = choice.calibrated, _UNSURE * max(choice.value - STRONG, 0.0)
     if found is None or choice.value != found.value:
-        return 0.0
+        return strong
     near = [(1 - view.weight()) * view.mean / 2 for view in found.seen if view.deviations > _LIKELY]
     share = 0.0 if found.is_copula else _UNSURE + _UNSURE_BEYOND * (found.seen[0].n_columns - 2)
-    return math.hypot(share * (found.value - found.of_copula), max([0.0, *near]))
+    return math.hypot(share * (found.value - found.of_copula), max([0.0, *near]), strong)
 
 
 def freedom(data: Observations) -> int:

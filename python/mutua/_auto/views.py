@@ -18,6 +18,7 @@ from mutua.features import canonical_variates, independent_components, log_radiu
 Floats = NDArray[np.float64]
 Parts = tuple[Floats, ...]
 
+COMPONENTS = "independent components"
 MOST_COLUMNS = 10  # in which neighbours are sought
 _MOST_VARIATES = 4
 _MOST_BENT = 3
@@ -62,7 +63,7 @@ def views(parts: Parts, copula: Copula) -> Iterator[View]:
     yield from _standing_out("columns", lambda parts: parts, parts, pairs)
     apart = _components(parts)
     correlations = np.atleast_2d(np.corrcoef(np.hstack(apart).T))[:dx, dx:]
-    yield from _standing_out("independent components", _components, apart, -np.log1p(-(correlations**2)) / 2)
+    yield from _standing_out(COMPONENTS, _components, apart, -np.log1p(-(correlations**2)) / 2)
 
 
 def _ranks(correlations: Floats, noise: float, n: int) -> list[int]:
