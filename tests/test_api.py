@@ -54,11 +54,13 @@ ESTIMATORS = {name for family in FAMILIES for name in family.__all__}  # each fa
 
 def test_public_names():
     assert set(mutua.__all__) == ESTIMATORS | {
+        "Calibration",
         "ContingencyTable",
         "Estimate",
         "Estimator",
         "Periodic",
         "__version__",
+        "calibrate",
         "coverage",
         "distributions",
         "dual_total_correlation",

@@ -15,6 +15,7 @@ import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 from mutua import distributions, estimators, feature_selection, features, metrics, multivariate, normalized
 from mutua._core import __version__
 from mutua._periodic import Periodic
+from mutua.calibration import Calibration, calibrate
 from mutua.contingency import ContingencyTable
 from mutua.coverage import coverage
 from mutua.divergence import jensen_shannon_divergence, kl_divergence
@@ -31,10 +32,12 @@ from mutua.result import Estimate
 from mutua.transfer import transfer_entropy
 
 __all__ = [
+    "Calibration",
     "ContingencyTable",
     "Estimate",
     "Periodic",
     "__version__",
+    "calibrate",
     "coverage",
     "distributions",
     "entropy",
