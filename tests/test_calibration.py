@@ -22,7 +22,7 @@ def test_estimates_are_those_of_the_law():
 def test_more_samples_less_spread_more_power():
     few, many = (calibrate(n, estimator=KSG(), information=[0.1]) for n in (50, 800))
     assert np.all(many.spread < few.spread)
-    assert many.power[1] > 2 * few.power[1]
+    assert many.power[1] > 0.9 > few.power[1]
     assert np.all(np.abs(many.bias) < 0.05)
     assert str(few).splitlines()[0] == "truth    bias  spread  power"
 
