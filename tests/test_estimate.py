@@ -99,6 +99,7 @@ def test_series():
     assert shuffled.effective_size == n
     assert found.standard_error > shuffled.standard_error
     assert any("follow each other" in warning for warning in found.warnings)
+    assert found.pvalue > 0.01
 
 
 def test_what_was_left_out():

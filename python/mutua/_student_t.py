@@ -24,10 +24,10 @@ _CLOSE = 0.05  # to the best logarithm of these
 
 
 def quantiles(probabilities: Floats, dof: float) -> Floats:
-    """Those of probabilities between 0 and 1, to about 1e-12 of their size.
+    """Those of probabilities between 0 and 1, to about 1e-10 of their size.
 
     With ``t = sqrt(dof) sinh(w)`` the density is ``cosh(w)^-dof``: integrals of it by Gauss and Legendre, and
-    two steps by Newton from a table.
+    three steps by Newton from a table.
     """
     tail = np.minimum(probabilities, 1 - probabilities)
     log_scale = math.lgamma((dof + 1) / 2) - math.lgamma(dof / 2) - math.log(math.pi) / 2

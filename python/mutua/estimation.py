@@ -68,9 +68,10 @@ def estimate(
     TypeError
         If an argument is of a type that does not fit.
 
-    References ---------- Kraskov, Stögbauer and Grassberger, "Estimating mutual information", Phys. Rev. E
-    69, 066138 (2004). Politis and Romano, "Large sample confidence regions based on subsamples under minimal
-    assumptions", Annals of Statistics 22 (1994).
+    References
+    ----------
+    Politis and Romano, "Large sample confidence regions based on subsamples under minimal assumptions",
+    Annals of Statistics 22 (1994), and those of the estimators.
 
     Examples
     --------
@@ -94,12 +95,13 @@ def estimate(
         instance("estimator", estimator, Estimator, "an estimator like KSG(k=3)")
         choice = _as_told(estimator, quantity, data, n_threads)
     contributions, size, deviation = _spread(choice, quantity, data, seed, n_threads)
-    saturated = not _all_discrete(data) and choice.value > _SATURATED * choice.ceiling
+    has_labels = any(variable.is_discrete for variable in data.variables)
+    saturated = not has_labels and choice.value > _SATURATED * choice.ceiling
     return Estimate.of(
         choice,
         unit=in_unit(base),
         standard_error=float(np.hypot(deviation, error.unsure(choice))),
-        pvalue=pvalue(quantity, data, choice, automatic.seed, n_threads),
+        pvalue=pvalue(quantity, data, choice, size, automatic.seed, n_threads),
         saturated=saturated,
         n_samples=len(data),
         n_dropped=len(recording) - len(data),
@@ -153,10 +155,6 @@ def _again(rows: Any, estimator: Estimator, quantity: Quantity, data: Observatio
     """The estimate from some of the samples."""
     part = Observations(tuple(variable.at(rows, (0,)) for variable in data.variables))
     return float(estimator._estimate(quantity, part, False, n_threads))
-
-
-def _all_discrete(data: Observations) -> bool:
-    return all(variable.is_discrete for variable in data.variables)
 
 
 def _ties(data: Observations) -> int:

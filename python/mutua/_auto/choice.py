@@ -28,7 +28,6 @@ from mutua.estimators.undersampled import ChaoWangJost, Grassberger
 
 Floats = NDArray[np.float64]
 
-_OF_LINES = "of scalars on a line the estimate may be too low by some tenths of a nat"
 FEW = 40  # samples: too few to compare neighbours with a copula
 _INDEPENDENT = 3.0  # deviations of a table from independence that are none
 _NEAR_CEILING = 0.5  # of the most that neighbours can tell
@@ -80,10 +79,8 @@ def _of_counts(quantity: Quantity, data: Observations, n_threads: int) -> Choice
     ceiling = math.log(min(len(np.unique(column)) for column in labels[:2]))
     if quantity == MUTUAL_INFORMATION:
         table = _core.CountTable(*labels)
-        found, expected = (
-            table.mutual_information(),
-            _core.expected_mutual_information(table.row_sums, table.column_sums, len(data)),
-        )
+        found = table.mutual_information()
+        expected = _core.expected_mutual_information(table.row_sums, table.column_sums, len(data))
         freedom = (len(table.row_sums) - 1) * (len(table.column_sums) - 1)
         deviation = math.sqrt(2 * max(freedom, 1)) / (2 * len(data))
         if found - expected < _INDEPENDENT * deviation:
@@ -142,7 +139,7 @@ def _scored(variable: Variable, n_threads: int) -> Variable:
 
 
 def most(n: int, k: int) -> float:
-    """That an estimate from neighbours can be."""
+    """What an estimate from neighbours cannot exceed."""
     return digamma(n) - digamma(min(k, n))
 
 
@@ -169,9 +166,10 @@ def _of_numbers(
     if not choice.value < value < math.inf:
         return choice
     why = f"neighbours near their ceiling of {ceiling:.1f} nats: corrected by how they lie"
+    warning = "of scalars on a line the estimate may be too low by some tenths of a nat"
     contributions = partial(_shifted, LNC(), quantity, data, value, n_threads)
     return replace(
-        choice, value=value, estimator=LNC(), reasons=(why,), warnings=(_OF_LINES,), pointwise=contributions
+        choice, value=value, estimator=LNC(), reasons=(why,), warnings=(warning,), pointwise=contributions
     )
 
 
@@ -208,13 +206,15 @@ def _by_ranks(
 
 def _not_determined(part: Floats) -> Floats:
     """Without the columns that those before them determine."""
+    if not is_singular(part):
+        return part
     kept = [0]
     for column in range(1, part.shape[1]):
         basis, values = part[:, kept], part[:, column]
         rest = values - basis @ np.linalg.lstsq(basis, values, rcond=None)[0]
         if np.sum(rest**2) > _SAME * np.sum(values**2):
             kept.append(column)
-    return part if len(kept) == part.shape[1] else np.ascontiguousarray(part[:, kept])
+    return np.ascontiguousarray(part[:, kept])
 
 
 def _reasons(found: Calibrated) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """How far an estimate may be off: by what samples contribute, in time too, and by what is unsure."""
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +25,9 @@ def effective_size(contributions: Floats, data: Observations) -> float:
     ``n / (1 + 2 sum of r(t))``: correlations of contributions `t` steps apart, or products of those of the
     first columns, up to the first that is none.
     """
-    series = [contributions[np.isfinite(contributions)]]
-    columns = [_first_column(variable) for variable in data.variables[:2]]
-    product = np.prod([_correlations(column) for column in columns], axis=0)
-    times = [_time(_correlations(part), len(part)) for part in series if len(part) > 2]
-    return len(data) / max([_time(product, len(data)), *times, 1.0])
+    known = contributions[np.isfinite(contributions)]
+    product = math.prod(_correlations(_first_column(variable)) for variable in data.variables[:2])
+    return len(data) / max(_time(product, len(data)), _time(_correlations(known), len(known)))
 
 
 def sampling_error(contributions: Floats, size: float, freedom: int) -> float:
@@ -53,15 +52,12 @@ def unsure(choice: Choice) -> float:
 
 def freedom(data: Observations) -> int:
     """How many ways there are to depend: pairs of columns, or of labels but one."""
-    sizes = []
-    for variable in data.variables[:2]:
-        is_matrix = not variable.is_discrete
-        sizes.append(
-            math.prod(variable.array.shape[1:])
-            if is_matrix
-            else max(len(np.unique(variable.labels())) - 1, 1)
-        )
-    return math.prod(sizes)
+    return math.prod(
+        max(len(variable.occurrences()) - 1, 1)
+        if variable.is_discrete
+        else math.prod(variable.array.shape[1:])
+        for variable in data.variables[:2]
+    )
 
 
 def _first_column(variable: Variable) -> Floats:
@@ -70,7 +66,7 @@ def _first_column(variable: Variable) -> Floats:
     return _core.normal_scores(np.ascontiguousarray(variable.numbers().reshape(len(variable), -1)[:, 0]))
 
 
-def _correlations(values: Floats) -> Floats:
+def _correlations(values: Floats) -> Any:
     """With the same values `t` steps later, for all `t` from 0."""
     centred = values - values.mean()
     n = len(values)
@@ -79,7 +75,7 @@ def _correlations(values: Floats) -> Floats:
     return np.asarray(products / products[0]) if products[0] > 0 else np.zeros(n)
 
 
-def _time(correlations: Floats, n: int) -> float:
+def _time(correlations: Any, n: int) -> float:
     """How many samples in turn tell as much as one: 1 where the first correlations are none."""
     if n < 3 or correlations[1] < _FOLLOW / math.sqrt(n):
         return 1.0

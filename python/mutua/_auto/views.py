@@ -54,12 +54,9 @@ def views(parts: Parts, copula: Copula) -> Iterator[View]:
         yield View(f"{rank} canonical variates of squares and products", lambda parts: _bent(parts, rank))
     if dx * dy > _MOST_PAIRS:
         return
-    pairs = np.array(
-        [
-            [copula.at([i, dx + j]).information(MUTUAL_INFORMATION, [1, 1]) for j in range(dy)]
-            for i in range(dx)
-        ]
-    )
+    pairs = np.empty((dx, dy))
+    for i, j in np.ndindex(dx, dy):
+        pairs[i, j] = copula.at([i, dx + j]).information(MUTUAL_INFORMATION, [1, 1])
     yield from _standing_out("columns", lambda parts: parts, parts, pairs)
     apart = _components(parts)
     correlations = np.atleast_2d(np.corrcoef(np.hstack(apart).T))[:dx, dx:]
@@ -115,7 +112,8 @@ def _standing_out(name: str, of: Callable[[Parts], Parts], made: Parts, expected
     stands_out = np.abs(excess) > _STANDS_OUT / np.sqrt(len(x))
     of_x, of_y = np.flatnonzero(stands_out.any(axis=1)), np.flatnonzero(stands_out.any(axis=0))
     if 0 < len(of_x) + len(of_y) < min(sum(expected.shape), MOST_COLUMNS + 1):
+        kept = (of_x, of_y)
         yield View(
             f"{name} {of_x.tolist()} and {of_y.tolist()}",
-            lambda parts: (of(parts)[0][:, of_x], of(parts)[1][:, of_y]),
+            lambda parts: tuple(made[:, some] for made, some in zip(of(parts), kept, strict=True)),
         )
