@@ -9,7 +9,19 @@ import mutua.estimators
 import mutua.feature_selection
 import mutua.metrics
 import mutua.metrics.cluster
-from mutua.estimators import bayesian, counts, local, mixtures, neighbors, parametric, symbols, undersampled
+from mutua.estimators import (
+    auto,
+    bayesian,
+    counts,
+    extrapolated,
+    local,
+    mixtures,
+    neighbors,
+    parametric,
+    student_t,
+    symbols,
+    undersampled,
+)
 
 SCORES = {
     "adjusted_mutual_info_score",
@@ -24,32 +36,51 @@ SCORES = {
     "v_measure_score",
 }
 
-FAMILIES = (bayesian, counts, local, mixtures, neighbors, parametric, symbols, undersampled)
+FAMILIES = (
+    auto,
+    bayesian,
+    counts,
+    extrapolated,
+    local,
+    mixtures,
+    neighbors,
+    parametric,
+    student_t,
+    symbols,
+    undersampled,
+)
 ESTIMATORS = {name for family in FAMILIES for name in family.__all__}  # each family says what it has
 
 
 def test_public_names():
     assert set(mutua.__all__) == ESTIMATORS | {
+        "Calibration",
         "ContingencyTable",
+        "Estimate",
         "Estimator",
         "Periodic",
         "__version__",
         "bottleneck",
         "bounds",
         "compare",
+        "calibrate",
         "coverage",
+        "distributions",
         "dual_total_correlation",
         "entropy",
+        "estimate",
         "estimators",
         "explain",
         "feature_selection",
         "independence_test",
         "independence_tests",
+        "features",
         "interaction_information",
         "jensen_shannon_divergence",
         "kl_divergence",
         "metrics",
         "mutual_information",
+        "normal_scores",
         "normalized_mutual_information",
         "o_information",
         "pairwise_mutual_information",
@@ -138,6 +169,7 @@ def test_what_a_table_has():
 def test_options_are_keywords():
     for function in (
         mutua.mutual_information,
+        mutua.estimate,
         mutua.entropy,
         mutua.pairwise_mutual_information,
         mutua.transfer_entropy,

@@ -3,8 +3,12 @@
 import math
 
 import numpy as np
+from scipy import stats
 
-from mutua import Estimator, estimators, reference
+from mutua import Estimator, _core, estimators, reference
+from mutua._observations import Observations
+from mutua._student_t import StudentTFit
+from mutua._variables import Variable
 
 RULES = {
     estimators.KSG: "kraskov",
@@ -38,6 +42,14 @@ def twin(estimator, quantity, arrays, clock=None):
         return gaussian(quantity, arrays, corrected=True)
     if kind is estimators.GaussianCopula:
         return gaussian(quantity, [scores(array) for array in arrays], corrected=True)
+    if kind is estimators.StudentTCopula:
+        return student_t(quantity, [scores(array) for array in arrays])
+    if kind is estimators.KSGExtrapolated:
+        return extrapolated(
+            quantity, [each_column(array, lambda one: _core.normal_scores(one.copy())) for array in arrays]
+        )
+    if kind is estimators.Auto:
+        return by_the_reference(estimator, quantity, arrays)
     if kind is estimators.Binned:
         return counted(quantity, [bins(array) for array in arrays], "plug_in")
     if kind is estimators.Ordinal:
@@ -45,6 +57,53 @@ def twin(estimator, quantity, arrays, clock=None):
         in_turn = clock[2:] - clock[:-2] == 2
         return counted(quantity, [patterns(array)[in_turn] for array in arrays], "plug_in")
     return counted(quantity, arrays, *estimator._named())
+
+
+def student_t(quantity, arrays):
+    """At the degrees of freedom that are found, a fit of the covariance of weighted samples."""
+    joint = np.hstack(arrays)
+    dof, (n, d) = StudentTFit.of(joint).dof, joint.shape
+    samples = stats.t.ppf(stats.norm.cdf(joint), dof)
+    dispersion = np.eye(d)
+    for _ in range(1000):
+        squares = np.sum(samples @ np.linalg.inv(dispersion) * samples, axis=1)
+        products = (samples / (dof + squares)[:, None]).T @ samples
+        dispersion = products / np.sqrt(np.outer(np.diag(products), np.diag(products)))
+    total, ends = 0.0, np.cumsum([array.shape[1] for array in arrays])
+    columns = np.split(np.arange(d), ends[:-1])
+    for coefficient, mask in quantity.terms:
+        part = np.concatenate([chosen for i, chosen in enumerate(columns) if mask >> i & 1])
+        shape = dispersion[np.ix_(part, part)]
+        bias = wishart_bias(n * (dof + d) / (dof + d + 2), len(part)) / 2
+        nats = stats.multivariate_t(shape=shape, df=dof).entropy() - len(part) / 2 * math.log(dof * math.pi)
+        total += coefficient * (nats - bias)
+    return total
+
+
+def extrapolated(quantity, arrays):
+    ks = np.array([1, 2, 3, 4, 5, 7, 10, 15, 20])
+    curve = reference.common_ball(arrays, quantity.terms, k=ks, rule="kraskov", norm="euclidean")
+    d = sum(array.shape[1] for array in arrays)
+    return np.polynomial.Polynomial.fit(ks ** (2 / d), curve, 1, w=np.sqrt(ks))(0)
+
+
+def by_the_reference(estimator, quantity, arrays):
+    """The same steps with the reference for the core, but for normal scores: ties hang on their digits."""
+    names = {name for name in vars(reference) if hasattr(_core, name)} - {"normal_scores"}
+    kept = {name: getattr(_core, name) for name in names}
+    data = Observations(
+        tuple(
+            Variable(name, array, array.dtype.kind != "f")
+            for name, array in zip("xyzuvw", arrays, strict=False)
+        )
+    )
+    try:
+        for name in names:
+            setattr(_core, name, getattr(reference, name))
+        return estimator._estimate(quantity, data, False, 1)
+    finally:
+        for name, function in kept.items():
+            setattr(_core, name, function)
 
 
 def strongly_dependent(quantity, arrays):

@@ -16,8 +16,10 @@ import numpy  # noqa: F401  (first: the core looks for NumPy's array types)
 from mutua import (
     bottleneck,
     bounds,
+    distributions,
     estimators,
     feature_selection,
+    features,
     metrics,
     multivariate,
     normalized,
@@ -25,38 +27,49 @@ from mutua import (
 )
 from mutua._core import __version__
 from mutua._periodic import Periodic
+from mutua.calibration import Calibration, calibrate
 from mutua.comparison import compare
 from mutua.contingency import ContingencyTable
 from mutua.coverage import coverage
 from mutua.divergence import jensen_shannon_divergence, kl_divergence
+from mutua.estimation import estimate
 from mutua.estimators import *  # noqa: F403
 from mutua.explanation import explain
+from mutua.features import normal_scores
 from mutua.independence import independence_test, independence_tests
 from mutua.measures import entropy, mutual_information
 from mutua.multivariate import *  # noqa: F403
 from mutua.normalized import *  # noqa: F403
 from mutua.pairwise import pairwise_mutual_information
 from mutua.patching import patch_sklearn, unpatch_sklearn
+from mutua.result import Estimate
 from mutua.transfer import transfer_entropy
 
 __all__ = [
+    "Calibration",
     "ContingencyTable",
+    "Estimate",
     "Periodic",
     "__version__",
     "bottleneck",
     "bounds",
+    "calibrate",
     "compare",
     "coverage",
+    "distributions",
     "entropy",
+    "estimate",
     "estimators",
     "explain",
     "feature_selection",
+    "features",
     "independence_test",
     "independence_tests",
     "jensen_shannon_divergence",
     "kl_divergence",
     "metrics",
     "mutual_information",
+    "normal_scores",
     "pairwise_mutual_information",
     "patch_sklearn",
     "plot",

@@ -12,6 +12,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from mutua._gamma import digamma
 from mutua._quantity import Quantity
 
 Floats = NDArray[np.float64]
@@ -63,7 +64,7 @@ class Normal:
             kept = np.delete(kept, determined[0])
         nats = n / 2 * math.log(2 * math.pi * math.e) + float(np.sum(np.log(rest)))
         if corrected:
-            nats -= _bias(self.size, n)
+            nats -= bias(self.size, n)
         if pointwise:
             standard = np.linalg.solve(triangle.T, self.rows[kept])
             return nats + (np.sum(standard**2, axis=0) - n) / 2, len(columns) - n
@@ -164,18 +165,7 @@ def _triangle(matrix: Floats) -> Floats:
     return np.asarray(np.linalg.qr(matrix, mode="r"))
 
 
-def _bias(size: float, n_columns: int) -> float:
+def bias(size: float, n_columns: int) -> float:
     """How much too low the entropy of the likeliest law is: half of ``E ln|S| - ln|Sigma|``, exactly."""
-    digamma = math.fsum(_digamma((size - 1 - i) / 2) for i in range(n_columns))
-    return (digamma + n_columns * math.log(2 / size)) / 2
-
-
-def _digamma(x: float) -> float:
-    """Above 0: by its recurrence up to 12, and by its asymptotic series from there, exact to rounding."""
-    shift = 0.0
-    while x < 12:
-        shift, x = shift - 1 / x, x + 1
-    series = 0.0
-    for term in (1 / 12, -691 / 32760, 1 / 132, -1 / 240, 1 / 252, -1 / 120, 1 / 12):
-        series = (series + term) / (x * x)
-    return shift + math.log(x) - 1 / (2 * x) - series
+    logarithms = math.fsum(digamma((size - 1 - i) / 2) for i in range(n_columns))
+    return (logarithms + n_columns * math.log(2 / size)) / 2

@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike
 from mutua._observations import Observations
 from mutua._quantity import MUTUAL_INFORMATION
 from mutua._recording import Recording
+from mutua._ties import ties
 from mutua._variables import Variable
 from mutua.estimators import KSG, Estimator, PlugIn
-from mutua.measures import route, ties
+from mutua.measures import route
 
 __all__ = ["Explanation", "explain"]
 

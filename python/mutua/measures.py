@@ -15,6 +15,7 @@ from mutua._parameters import instance
 from mutua._quantity import ENTROPY, MUTUAL_INFORMATION, Quantity
 from mutua._recording import Recording
 from mutua._threads import count_threads
+from mutua._ties import ties
 from mutua._variables import Variable, is_plain
 from mutua.estimators import KSG, AtomSplit, Estimator, KozachenkoLeonenko, Mixture, PlugIn, Ross
 
@@ -203,16 +204,6 @@ def route(quantity: Quantity, data: Observations) -> Estimator:
     return Ross() if any(discrete) else KSG()
 
 
-def ties(data: Observations, k: int = 3) -> str:
-    """What the values that repeat are like: "none" do, or they are "atoms", or on a "lattice"."""
-    variables = data.variables
-    return _core.ties(
-        [variable.labels() if variable.is_discrete else variable.points() for variable in variables],
-        k,
-        names=[variable.name for variable in variables],
-    )
-
-
 def _checked(estimator: Any) -> Estimator:
     instance("estimator", estimator, Estimator, "an estimator like KSG(k=3)")
     return cast(Estimator, estimator)
@@ -220,6 +211,14 @@ def _checked(estimator: Any) -> Estimator:
 
 def _in_base(nats: Any, base: float | None) -> Any:
     return nats if base is None else nats / _nats(base)
+
+
+def in_unit(base: float | None) -> tuple[str, float]:
+    """What the unit of a base is called, and how many nats there are in it."""
+    nats = _nats(base)
+    if base is None:
+        return "nats", nats
+    return {2.0: "bits", 10.0: "hartleys"}.get(float(base), f"units of base {base:g}"), nats
 
 
 def _nats(base: float | None) -> float:

@@ -15,10 +15,11 @@
 use super::arranged::Arranged;
 use super::common_ball::{Marginal, Rule, common_ball};
 use super::pointwise::Pointwise;
-use crate::Error;
 use crate::digamma::digamma;
+use crate::neighbors::all_pairs::{Nearer, nearer_in_parts};
 use crate::neighbors::{Ball, Points, counts_within};
 use crate::threads::Workers;
+use crate::{Error, memory};
 
 /// Which of the two estimators of the paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,9 @@ pub fn kraskov(
 ) -> Result<Vec<Pointwise>, Error> {
     match kind {
         Kraskov::First => {
+            if let Some(nearer) = nearer_in_parts(parts, ks, workers)? {
+                return first(ks, nearer);
+            }
             let marginals: Vec<Marginal<'_>> = parts.iter().map(|&part| part.into()).collect();
             common_ball(&marginals, &total_correlation(parts.len())?, Rule::Kraskov, ks, workers)
         }
@@ -73,6 +77,19 @@ fn total_correlation(n_parts: usize) -> Result<Vec<(f64, u64)>, Error> {
     }
     let all = 1u64.checked_shl(n_parts as u32).map_or(u64::MAX, |beyond| beyond - 1);
     Ok(std::iter::once((-1.0, all)).chain((0..n_parts).map(|part| (1.0, 1 << part))).collect())
+}
+
+/// The first estimator for each of `ks`, from the numbers of samples that are nearer in each part, the sample included.
+fn first(ks: &[usize], nearer: Nearer) -> Result<Vec<Pointwise>, Error> {
+    let estimate = |(&k, parts): (&usize, Vec<Vec<u32>>)| {
+        let (n, others) = (parts[0].len(), parts.len() as f64 - 1.0);
+        let mut estimate =
+            Pointwise::new(others * digamma(n as u64)).at(memory::collect(0..memory::check_size(n)?)?, n);
+        estimate.add_digammas(1.0, memory::filled(n, memory::check_size(k)?)?);
+        parts.into_iter().for_each(|counts| estimate.add_digammas(-1.0, counts));
+        Ok(estimate)
+    };
+    ks.iter().zip(nearer).map(estimate).collect()
 }
 
 /// The second estimator for one k.

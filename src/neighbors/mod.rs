@@ -5,6 +5,7 @@
 //! hence no box or bisection that compares rounded differences can lose a point. A coordinate may go round: there the
 //! difference is that of the shorter way.
 
+pub(crate) mod all_pairs;
 mod ball;
 pub mod brute_force;
 mod cell_sort;

@@ -1,0 +1,1 @@
+"""How `Auto` and `estimate` arrive at their answer."""

@@ -1,0 +1,84 @@
+"""How far an estimate may be off: by what samples contribute, in time too, and by what is unsure."""
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mutua import _core
+from mutua._auto.choice import STRONG, Choice
+from mutua._observations import Observations
+from mutua._variables import Variable
+
+Floats = NDArray[np.float64]
+
+_FOLLOW = 4.0  # over the root of n: correlations in time from which on samples are taken to follow each other
+_LIKELY = 1.5  # deviations of a view that are chance as a rule
+_UNSURE, _UNSURE_BEYOND = 0.05, 0.04  # of what neighbours add to a copula; for each dimension beyond two
+N_SUBSAMPLES = 20
+
+
+def effective_size(contributions: Floats, data: Observations) -> float:
+    """How many independent samples would tell as much, if these come in the order of time.
+
+    ``n / (1 + 2 sum of r(t))``: correlations of contributions `t` steps apart, or products of those of the
+    first columns, up to the first that is none.
+    """
+    known = contributions[np.isfinite(contributions)]
+    product = math.prod(_correlations(_first_column(variable)) for variable in data.variables[:2])
+    return len(data) / max(_time(product, len(data)), _time(_correlations(known), len(known)))
+
+
+def sampling_error(contributions: Floats, size: float, freedom: int) -> float:
+    """The delta method: the deviation of contributions over the root of their number.
+
+    Where nothing is shared they hardly vary: the estimate then does as half a chi-square variable over
+    `size`.
+    """
+    known = contributions[np.isfinite(contributions)]
+    return math.sqrt(float(np.var(known)) / size + freedom / (2 * size**2))
+
+
+def unsure(choice: Choice) -> float:
+    """What neighbours found, the more in more dimensions; what may be chance; strong dependence."""
+    found, strong = choice.calibrated, _UNSURE * max(choice.value - STRONG, 0.0)
+    if found is None or choice.value != found.value:
+        return strong
+    near = [(1 - view.weight()) * view.mean / 2 for view in found.seen if view.deviations > _LIKELY]
+    share = 0.0 if found.is_copula else _UNSURE + _UNSURE_BEYOND * (found.seen[0].n_columns - 2)
+    return math.hypot(share * (found.value - found.of_copula), max([0.0, *near]), strong)
+
+
+def freedom(data: Observations) -> int:
+    """How many ways there are to depend: pairs of columns, or of labels but one."""
+    return math.prod(
+        max(len(variable.occurrences()) - 1, 1)
+        if variable.is_discrete
+        else math.prod(variable.array.shape[1:])
+        for variable in data.variables[:2]
+    )
+
+
+def _first_column(variable: Variable) -> Floats:
+    if variable.is_discrete:
+        return variable.labels().astype(np.float64)
+    return _core.normal_scores(np.ascontiguousarray(variable.numbers().reshape(len(variable), -1)[:, 0]))
+
+
+def _correlations(values: Floats) -> Any:
+    """With the same values `t` steps later, for all `t` from 0."""
+    centred = values - values.mean()
+    n = len(values)
+    spectrum = np.abs(np.fft.rfft(centred, 2 * n)) ** 2
+    products = np.fft.irfft(spectrum)[:n]
+    return np.asarray(products / products[0]) if products[0] > 0 else np.zeros(n)
+
+
+def _time(correlations: Any, n: int) -> float:
+    """How many samples in turn tell as much as one: 1 where the first correlations are none."""
+    if n < 3 or correlations[1] < _FOLLOW / math.sqrt(n):
+        return 1.0
+    none = np.flatnonzero(correlations < 2 / math.sqrt(n))
+    until = min(int(none[0]) if len(none) else n, n // 4)
+    return 1 + 2 * float(np.sum(correlations[1:until]))
