@@ -82,6 +82,8 @@ class Liar:
         return self.answer
 
 
+FEW = {"n_permutations": 3}
+
 # A hostile argument in every place, among tame ones.
 MEASURES = {
     "entropy": [
@@ -146,6 +148,30 @@ MEASURES = {
             NUMBERS, NUMBERS**2, **({"groups": x, "pooled": True, "lag": [0, 2]} | o)
         ),
         lambda x, **o: mutua.transfer_entropy(CLASSES, CLASSES[::-1], **({"groups": x} | o)),
+    ],
+    "independence_test": [
+        lambda x, **o: mutua.independence_test(x, WAVES, **(FEW | o)).pvalue,
+        lambda x, **o: mutua.independence_test(CLASSES, x, **(FEW | o)).pvalue,
+        lambda x, **o: mutua.independence_test(NUMBERS, WAVES, **(FEW | {"given": x} | o)).pvalue,
+        lambda x, **o: mutua.independence_test(NUMBERS, WAVES, **(FEW | {"mask": x} | o)).pvalue,
+        *(
+            lambda x, method=method, **o: (
+                mutua.independence_test(x, WAVES, **(FEW | {"method": method} | o)).pvalue
+            )
+            for method in ("block", "iaaft", "chi-square", "gaussian")
+        ),
+    ],
+    "independence_tests": [
+        lambda x, **o: mutua.independence_tests(x, WAVES, **(FEW | o)).pvalue,
+        lambda x, **o: (
+            mutua.independence_tests(
+                np.transpose([NUMBERS, WAVES]), x, **(FEW | {"correction": "max-statistic"} | o)
+            ).pvalue
+        ),
+    ],
+    "compare": [
+        lambda x, **o: mutua.compare(x, WAVES, NUMBERS, **({"n_subsamples": 3} | o)).pvalue,
+        lambda x, **o: mutua.compare(NUMBERS, WAVES, x, **({"n_subsamples": 3} | o)).pvalue,
     ],
     "kl_divergence": [
         lambda x, **o: mutua.kl_divergence(x, NUMBERS[::2] + 0.1, **o),
@@ -478,6 +504,10 @@ def test_options_of_measures(name, hostile):
         "y",
         "X",
         "Y",
+        "x1",
+        "x2",
+        "n_permutations",  # As many as are asked for are made.
+        "n_subsamples",
         "source",
         "target",
         "variables",
