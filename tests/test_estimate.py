@@ -65,7 +65,7 @@ def test_pvalues_of_what_is_not():
     assert estimate(x > 0, (x > 0) ^ (rng.random(300) < 0.3)).pvalue < 1e-6
     z = rng.integers(0, 2, 300)
     assert estimate(x > 0, x > 0.5, given=z).pvalue < 1e-6
-    assert math.isnan(estimate(x, x > 0.5, given=z).pvalue)
+    assert estimate(x, x > 0.5, given=z).pvalue < 0.01
 
 
 def test_units():

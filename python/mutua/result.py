@@ -35,7 +35,7 @@ class Estimate:
     value, standard_error : float
         In units of `unit`.
     pvalue : float
-        Of independence; NaN where there is no null law.
+        Of independence; NaN where samples are too few for a test.
     estimator : Estimator
         What made the value, or what it was corrected from.
     reasons, warnings : tuple of str
@@ -207,7 +207,7 @@ class Estimate:
         return f"<table>{''.join(cells)}</table>"
 
     def plot(self, axes: Any = None) -> Any:
-        """The estimate by the number of neighbours, and by that of samples. Needs matplotlib.
+        """The estimate by the number of neighbours, and by that of samples.
 
         Parameters
         ----------
@@ -217,11 +217,16 @@ class Estimate:
         Returns
         -------
         pair of matplotlib axes
+
+        Raises
+        ------
+        ImportError
+            If matplotlib is not installed: ``pip install "mutua[plot]"``.
         """
         if axes is None:
-            from matplotlib import pyplot
+            from mutua.plot import _pyplot
 
-            axes = pyplot.subplots(1, 2, figsize=(9, 3.5), layout="constrained")[1]
+            axes = _pyplot().subplots(1, 2, figsize=(9, 3.5), layout="constrained")[1]
         left, right = axes
         low, high = self.interval()
         for one in axes:

@@ -1,53 +1,42 @@
 """How probable as much is where nothing is shared."""
 
 import math
-from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mutua import _core
 from mutua._auto.calibrated import Calibrated
 from mutua._auto.choice import Choice
 from mutua._observations import Observations
-from mutua._quantity import MUTUAL_INFORMATION, Quantity
-from mutua.estimators.counts import PlugIn
+from mutua._quantity import Quantity
+from mutua._testing import IndependenceTest, Method
 
-_N_PERMUTATIONS = 99
+_N_SURROGATES = 199
+_ENOUGH = 20  # surrogates as extreme, after which no more are drawn
+_NEIGHBORS = 5  # in what is given
 
 
 def pvalue(
     quantity: Quantity, data: Observations, choice: Choice, size: float, seed: int, n_threads: int
 ) -> float:
-    """Of independence; NaN where there is no null law for it.
+    """Of independence; NaN where samples are too few for a test.
 
-    For labels the chi-square law, for a copula that of its likelihood ratio, with what neighbours find beyond
-    it; for others permutations, of series shifts. `size` is how many independent samples tell as much.
+    For a copula that of its likelihood ratio, with what neighbours find beyond it; for labels the chi-square
+    law; else of surrogates, of series shifts. `size` is how many independent samples tell as much.
     """
-    if all(variable.is_discrete for variable in data.variables):
-        return _of_table(quantity, data, size, n_threads)
     if choice.calibrated is not None:
         return _of_copula(quantity, choice.calibrated, size / len(data))
-    if quantity != MUTUAL_INFORMATION:
+    is_series = size < len(data) and len(data.variables) == 2 and data.times is None
+    method: Method | None = "shift" if is_series else None
+    if method is None and all(variable.is_discrete for variable in data.variables):
+        method = "chi-square"
+    enough = None if method == "chi-square" else _ENOUGH
+    test = IndependenceTest(method, None, _N_SURROGATES, "greater", enough, _NEIGHBORS, None, seed, n_threads)
+    try:
+        return float(test.of(data).pvalue)
+    except ValueError:
         return math.nan
-    return _of_permutations(quantity, data, choice, size < len(data), seed, n_threads)
-
-
-def _of_table(quantity: Quantity, data: Observations, size: float, n_threads: int) -> float:
-    """``2 n I`` has ``(r - 1)(c - 1)`` degrees of freedom, for each label of what is given."""
-    x, y, *given = [variable.labels() for variable in data.variables]
-    z = given[0] if given else np.zeros_like(x)
-    sizes = [_labels_for_each(labels, z) for labels in (x, y)]
-    freedom = int(np.sum((sizes[0] - 1) * (sizes[1] - 1)))
-    statistic = 2 * size * max(float(PlugIn()._estimate(quantity, data, False, n_threads)), 0.0)
-    return float(_core.chi_square_survival(freedom, statistic)) if freedom > 0 else 1.0
-
-
-def _labels_for_each(labels: NDArray[np.int64], given: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How many labels occur with each that is given."""
-    pairs = np.unique(np.column_stack([given, labels]), axis=0)
-    return np.unique(pairs[:, 0], return_counts=True)[1]
 
 
 def _of_copula(quantity: Quantity, found: Calibrated, share: float) -> float:
@@ -69,19 +58,3 @@ def _of_copula(quantity: Quantity, found: Calibrated, share: float) -> float:
     beyond = max((view.deviations for view in found.seen), default=0.0)
     neighbors = len(found.seen) * (1 - NormalDist().cdf(beyond * math.sqrt(share)))
     return min(2 * min(normal, neighbors), 1.0) if found.seen else min(normal, 1.0)
-
-
-def _of_permutations(
-    quantity: Quantity, data: Observations, choice: Choice, is_series: bool, seed: int, n_threads: int
-) -> float:
-    rng = np.random.default_rng([seed, 1])
-    x, y = data.variables
-    found = float(choice.estimator._estimate(quantity, data, False, n_threads))
-    as_large = 0
-    for _ in range(_N_PERMUTATIONS):
-        n = len(data)
-        order = np.roll(np.arange(n), rng.integers(n)) if is_series else rng.permutation(n)
-        shuffled = replace(y, array=y.array[order])
-        null = choice.estimator._estimate(quantity, Observations((x, shuffled)), False, n_threads)
-        as_large += float(null) >= found
-    return (as_large + 1) / (_N_PERMUTATIONS + 1)
