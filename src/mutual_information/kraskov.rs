@@ -57,11 +57,12 @@ pub fn kraskov(
 ) -> Result<Vec<Pointwise>, Error> {
     match kind {
         Kraskov::First => {
+            let terms = total_correlation(parts.len())?;
             if let Some(nearer) = nearer_in_parts(parts, ks, workers)? {
                 return first(ks, nearer);
             }
             let marginals: Vec<Marginal<'_>> = parts.iter().map(|&part| part.into()).collect();
-            common_ball(&marginals, &total_correlation(parts.len())?, Rule::Kraskov, ks, workers)
+            common_ball(&marginals, &terms, Rule::Kraskov, ks, workers)
         }
         Kraskov::Second => {
             let samples = Arranged::new(parts, workers)?;

@@ -26,9 +26,9 @@ def info_nce(
 
     .. math:: \ln n + \frac{1}{n} \sum_i \ln \frac{e^{s_{ii}}}{\sum_j e^{s_{ij}}}
 
-    Minus the loss of CLIP, SimCLR and CPC, plus ``ln n``. The best critic is the logarithm of the density ratio,
-    up to any function of x for rows, any function of y for columns: there ``ln p(y | x)`` will do. Little
-    variance, and a value that cannot exceed ``ln n``.
+    Minus the loss of CLIP, SimCLR and CPC, plus ``ln n``. The best critic is the logarithm of the density
+    ratio, up to any function of x for rows, any function of y for columns: there ``ln p(y | x)`` will do.
+    Little variance, and a value that cannot exceed ``ln n``.
 
     Parameters
     ----------
