@@ -75,7 +75,7 @@ def rank(
     names = [column.name for column in table.columns]
     for name in (target, *discrete, *continuous):
         if name not in names:
-            raise InputError(f"no column {name!r} in {table.source}; {_nearest(name, names)}")
+            raise InputError(f"no column {name!r} in {table.source}; {nearest(name, names)}")
     for name in sorted(set(discrete) & set(continuous)):
         raise InputError(f"column {name!r} is declared both discrete and continuous")
     if len(names) == 1:
@@ -100,7 +100,7 @@ def rank(
     return Ranking(table.source, table.rows, y, len(y.data) - len(known), entropy, scores)
 
 
-def _nearest(name: str, names: list[str]) -> str:
+def nearest(name: str, names: list[str]) -> str:
     by_folded = {candidate.casefold(): candidate for candidate in names}
     close = difflib.get_close_matches(name.casefold(), by_folded, n=3)
     if close:

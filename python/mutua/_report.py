@@ -1,4 +1,4 @@
-"""What the command line prints: a ranking as a table with bars or as JSON, and progress. Computes nothing."""
+"""What the command line prints of a ranking: a table with bars, or JSON; and progress. Computes nothing."""
 
 import json
 import threading

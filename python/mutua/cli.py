@@ -12,6 +12,8 @@ from typing import NoReturn
 
 from mutua._core import __version__
 from mutua._kinds import FEW_VALUES, ROWS_PER_VALUE
+from mutua._pair import share
+from mutua._pair_report import pair_as_json, pair_as_text
 from mutua._rank import HIGH, MANY_VALUES, NEAR_ZERO, ROWS_PER_CELL, SHUFFLED_ROWS, SHUFFLES, rank
 from mutua._report import UNITS, Progress, Style, as_json, as_table
 from mutua._table import MISSING, InputError, read_table
@@ -69,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     try:
         arguments = _parser().parse_args(argv)
-        _write(_rank(arguments))
+        _write(arguments.run(arguments))
     except SystemExit:  # --help and --version, which argparse has printed
         return 0
     except InputError as error:
@@ -141,41 +143,72 @@ def _rank(arguments: argparse.Namespace) -> str:
     return as_json(ranking, **settings) if arguments.json else as_table(ranking, **settings, style=_style())
 
 
+def _pair(arguments: argparse.Namespace) -> str:
+    base = arguments.base
+    with Progress(sys.stderr) as progress:
+        table = read_table(arguments.file, arguments.delimiter, lambda done: progress.update("reading", done))
+        progress.update("estimating", 0.0)
+        names = {column.name for column in table.columns}
+        shared = share(
+            table,
+            arguments.x,
+            arguments.y,
+            given=_split(arguments.given, names),
+            discrete=_split(arguments.discrete, names),
+            continuous=_split(arguments.continuous, names),
+            is_series=arguments.series,
+            seed=arguments.seed,
+            base=math.e if base == "e" else float(base),
+            n_jobs=count_threads(arguments.n_jobs),
+        )
+    return pair_as_json(shared, UNITS[base]) if arguments.json else pair_as_text(shared, UNITS[base])
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="mutua", description="Mutual information on the command line.")
     parser.add_argument("--version", action="version", version=f"mutua {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    add = commands.add_parser(
+    ranking = commands.add_parser(
         "rank",
         help="rank the columns of a table by mutual information with one of them",
         description="Rank the columns of a table by their mutual information with a target column.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
-    ).add_argument
+    )
+    ranking.set_defaults(run=_rank)
+    add = ranking.add_argument
     add("file", metavar="FILE", help="CSV, TSV or Parquet; - for standard input")
     add("--target", required=True, metavar="COLUMN", help="the column the others are to tell about")
+    add("--k", type=_integer(1), default=3, metavar="K", help="neighbours of the estimators (default 3)")
+    add("--top", type=_integer(1), metavar="N", help="only the N highest")
+    _add_common(ranking, "of the tiny noise that breaks ties (default 0)")
+    pair = commands.add_parser(
+        "pair",
+        help="what two columns of a table share, with its error",
+        description="What two columns share, given others or not, with its error and a test of independence.",
+        allow_abbrev=False,
+    )
+    pair.set_defaults(run=_pair)
+    add = pair.add_argument
+    add("file", metavar="FILE", help="CSV, TSV or Parquet; - for standard input")
+    add("x", metavar="X", help="a column")
+    add("y", metavar="Y", help="another")
+    add("--given", action="append", default=[], metavar="A,B", help="columns that are known already")
+    add("--series", action="store_true", help="rows follow each other in time")
+    _add_common(pair, "of everything that is drawn (default 0)")
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser, seed: str) -> None:
+    add = parser.add_argument
     add("--discrete", action="append", default=[], metavar="A,B", help="columns that are classes")
     add("--continuous", action="append", default=[], metavar="C,D", help="columns that are measurements")
     add("--base", choices=UNITS, default="e", help="e: nats (default), 2: bits, 10: bans")
-    add("--k", type=_integer(1), default=3, metavar="K", help="neighbours of the estimators (default 3)")
-    add(
-        "--seed",
-        type=_integer(0, 2**32 - 1),
-        default=0,
-        help="of the tiny noise that breaks ties (default 0)",
-    )
-    add(
-        "--n-jobs",
-        type=_jobs,
-        default=1,
-        metavar="N",
-        help="threads (default 1), -1: all allowed",
-    )
-    add("--top", type=_integer(1), metavar="N", help="only the N highest")
+    add("--seed", type=_integer(0, 2**32 - 1), default=0, help=seed)
+    add("--n-jobs", type=_jobs, default=1, metavar="N", help="threads (default 1), -1: all allowed")
     add("--delimiter", type=_delimiter, metavar="C", help="one character, or tab (default: from the header)")
     add("--json", action="store_true", help="one JSON object, null where there is no value")
-    return parser
 
 
 def _integer(low: int, high: float = math.inf) -> Callable[[str], int]:

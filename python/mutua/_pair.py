@@ -1,0 +1,69 @@
+"""Two columns of a table: the information that they share, with its error."""
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from mutua._kinds import Variable, decide
+from mutua._rank import nearest
+from mutua._table import InputError, Table
+from mutua.estimation import estimate
+from mutua.result import Estimate
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What two columns share, given others or not."""
+
+    source: str
+    rows: int
+    x: Variable
+    y: Variable
+    given: list[Variable]
+    estimate: Estimate
+
+
+def share(
+    table: Table,
+    x: str,
+    y: str,
+    *,
+    given: Collection[str] = (),
+    discrete: Collection[str] = (),
+    continuous: Collection[str] = (),
+    is_series: bool = False,
+    seed: int = 0,
+    base: float = math.e,
+    n_jobs: int = 1,
+) -> Shared:
+    """Estimate what `x` and `y` share beyond `given`, on the rows where all of these are present.
+
+    Unless they are a series, rows are put into a random order: tables are often sorted, which is no memory.
+    """
+    columns = {column.name: column for column in table.columns}
+    for name in (x, y, *given, *discrete, *continuous):
+        if name not in columns:
+            raise InputError(f"no column {name!r} in {table.source}; {nearest(name, list(columns))}")
+    for name in sorted(set(discrete) & set(continuous)):
+        raise InputError(f"column {name!r} is declared both discrete and continuous")
+    variables = [
+        decide(columns[name], name in discrete, name in continuous, table.source) for name in (x, y, *given)
+    ]
+    for variable in variables:
+        if variable.column.unusable:
+            raise InputError(f"column {variable.column.name!r}: {variable.column.unusable}")
+    present = ~np.any([np.isnan(variable.data) for variable in variables], axis=0)
+    if np.count_nonzero(present) < 2:
+        raise InputError(f"{np.count_nonzero(present)} rows of {table.source} have all values, 2 are needed")
+    rows = np.arange(table.rows)
+    rows = rows if is_series else np.random.default_rng(seed).permutation(rows)
+    data = [
+        np.where(present, variable.data, 0)[rows].astype(np.int64 if variable.discrete else np.float64)
+        for variable in variables
+    ]
+    options: Any = {"mask": present[rows], "seed": seed, "base": base, "n_jobs": n_jobs}
+    found = estimate(data[0], data[1], given=tuple(data[2:]) or None, **options)
+    return Shared(table.source, table.rows, variables[0], variables[1], variables[2:], found)
