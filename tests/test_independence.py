@@ -607,8 +607,8 @@ def test_what_is_refused_of_comparisons(arguments, options, error, message):
 INTERRUPTED = """
 import numpy as np, mutua
 x, y = np.random.default_rng(0).normal(size=(2, 5000))
-print("begun", flush=True)
 try:
+    print("begun", flush=True)
     mutua.independence_test(x, y, n_permutations=10**6)
 except KeyboardInterrupt:
     print("interrupted", flush=True)
