@@ -4,9 +4,9 @@ As in `benches/neighbors.py`: both sides in turn in one process on one thread, m
 round. The rival is the iteration as one writes it well in NumPy: two products of matrices by OpenBLAS a step,
 logarithms of p(y, t) alone, everything else in place. Set OPENBLAS_NUM_THREADS=1.
 
-    python benches/bottleneck.py                # some minutes
-    python benches/bottleneck.py --quick        # small sizes, to see that it works
-    python benches/bottleneck.py --only counts  # one row
+    python benches/information_bottleneck.py                # some minutes
+    python benches/information_bottleneck.py --quick        # small sizes, to see that it works
+    python benches/information_bottleneck.py --only counts  # one row
 
 "The same steps" are 30 a beta on both sides, none of them longer, and no cluster is merged before the 32nd.
 "To the end" stops where a step changes p(y, t) by less than 1e-6 in total variation, or after 500 steps.
