@@ -302,6 +302,11 @@ def test_standard_error_is_the_spread_over_samples(name):
     assert np.mean([bound.standard_error for bound in found]) == pytest.approx(spread, rel=0.2)
 
 
+def test_club_of_normal_samples():
+    found = [float(bounds.club(gaussian_scores(1.0, 1, 400, seed)[0])) for seed in range(40)]
+    assert np.mean(found) == pytest.approx(np.expm1(2), abs=4 * np.std(found) / 40**0.5)
+
+
 def test_nearer_from_both_sides_with_more_pairs():
     gaps = []
     for n in (64, 512):
