@@ -1,11 +1,13 @@
 """Which columns are discrete and which continuous: decided here, once, and said in the report."""
 
+import difflib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
 from mutua._correlation import Floats
-from mutua._table import Column, InputError
+from mutua._table import Column, InputError, Table
 
 # Whole numbers are discrete with at most so many different values, each of them in so many rows on average.
 FEW_VALUES = 20
@@ -29,6 +31,26 @@ class Variable:
     def nominal(self) -> bool:
         """Whether the values have no order: text with more than two of them."""
         return self.column.labels is not None and len(self.column.labels) > 2
+
+
+def check_names(
+    table: Table, names: Collection[str], discrete: Collection[str], continuous: Collection[str]
+) -> None:
+    """Refuses what is no column of the table, and a column of two kinds."""
+    known = [column.name for column in table.columns]
+    for name in (*names, *discrete, *continuous):
+        if name not in known:
+            raise InputError(f"no column {name!r} in {table.source}; {_nearest(name, known)}")
+    for name in sorted(set(discrete) & set(continuous)):
+        raise InputError(f"column {name!r} is declared both discrete and continuous")
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    by_folded = {candidate.casefold(): candidate for candidate in names}
+    close = difflib.get_close_matches(name.casefold(), by_folded, n=3)
+    if close:
+        return "did you mean " + " or ".join(repr(by_folded[folded]) for folded in close) + "?"
+    return "it has " + ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
 
 
 def decide(column: Column, discrete: bool, continuous: bool, source: str) -> Variable:

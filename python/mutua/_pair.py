@@ -7,8 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from mutua._kinds import Variable, decide
-from mutua._rank import nearest
+from mutua._kinds import Variable, check_names, decide
 from mutua._table import InputError, Table
 from mutua.estimation import estimate
 from mutua.result import Estimate
@@ -43,12 +42,8 @@ def share(
 
     Unless they are a series, rows are put into a random order: tables are often sorted, which is no memory.
     """
+    check_names(table, (x, y, *given), discrete, continuous)
     columns = {column.name: column for column in table.columns}
-    for name in (x, y, *given, *discrete, *continuous):
-        if name not in columns:
-            raise InputError(f"no column {name!r} in {table.source}; {nearest(name, list(columns))}")
-    for name in sorted(set(discrete) & set(continuous)):
-        raise InputError(f"column {name!r} is declared both discrete and continuous")
     variables = [
         decide(columns[name], name in discrete, name in continuous, table.source) for name in (x, y, *given)
     ]

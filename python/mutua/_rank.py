@@ -5,7 +5,6 @@ depends on the column, the target and the seed, and on nothing else in the file;
 Spearman's correlation, and a mark where the first is high and the others are near zero.
 """
 
-import difflib
 import math
 import warnings
 from collections.abc import Callable, Collection, Iterator
@@ -16,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutua._correlation import Floats, one_versus_rest, pearson, ranks, unit
-from mutua._kinds import Variable, decide
+from mutua._kinds import Variable, check_names, decide
 from mutua._table import InputError, Table
 from mutua.feature_selection import mutual_info_classif, mutual_info_regression
 
@@ -72,12 +71,8 @@ def rank(
     tick: Callable[[float], None] | None = None,
 ) -> Ranking:
     """Score every other column of `table` against `target`; `tick` hears the fraction done."""
+    check_names(table, (target,), discrete, continuous)
     names = [column.name for column in table.columns]
-    for name in (target, *discrete, *continuous):
-        if name not in names:
-            raise InputError(f"no column {name!r} in {table.source}; {nearest(name, names)}")
-    for name in sorted(set(discrete) & set(continuous)):
-        raise InputError(f"column {name!r} is declared both discrete and continuous")
     if len(names) == 1:
         raise InputError(f"{table.source} has no column beside the target {target!r}")
     variables = [decide(c, c.name in discrete, c.name in continuous, table.source) for c in table.columns]
@@ -98,14 +93,6 @@ def rank(
     )
     entropy = _entropy(known) / math.log(base) if y.discrete else None
     return Ranking(table.source, table.rows, y, len(y.data) - len(known), entropy, scores)
-
-
-def nearest(name: str, names: list[str]) -> str:
-    by_folded = {candidate.casefold(): candidate for candidate in names}
-    close = difflib.get_close_matches(name.casefold(), by_folded, n=3)
-    if close:
-        return "did you mean " + " or ".join(repr(by_folded[folded]) for folded in close) + "?"
-    return "it has " + ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
 
 
 def _require_informative(y: Variable, known: Floats) -> None:
