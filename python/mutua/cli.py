@@ -195,7 +195,7 @@ def _parser() -> argparse.ArgumentParser:
     add("x", metavar="X", help="a column")
     add("y", metavar="Y", help="another")
     add("--given", action="append", default=[], metavar="A,B", help="columns that are known already")
-    add("--series", action="store_true", help="rows follow each other in time")
+    add("--series", action="store_true", help="rows are in the order of time; else they are independent")
     _add_common(pair, "of everything that is drawn (default 0)")
     return parser
 
