@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from mutua import KSG, NSB, Auto, Gaussian, MillerMadow, estimate, mutual_information
+from mutua import KSG, NSB, Auto, ContingencyTable, Gaussian, MillerMadow, estimate, mutual_information
 from mutua.distributions import Normal, Spiral, StudentT, Transformed
 
 NORMAL = Normal.pairs(2, 2, 0.6)
@@ -36,15 +36,39 @@ def test_intervals_cover(law):
     assert covered(law, 200, range(25)) >= 0.76
 
 
-def test_subsamples_say_the_same_as_contributions():
+def test_subsamples_and_posterior_say_the_same_as_contributions():
     x, y = NORMAL.sample(2000, seed=1)
     by_contributions = estimate(x, y, estimator=Gaussian()).standard_error
     labels = [np.digitize(column[:, 0], [-1, 0, 1]) for column in (x, y)]
     by_delta = estimate(*labels).standard_error
-    by_subsamples = estimate(*labels, estimator=NSB()).standard_error
+    by_subsamples = estimate(*labels, estimator=MillerMadow()).standard_error
+    by_posterior = estimate(*labels, estimator=NSB()).standard_error
     assert by_subsamples == pytest.approx(by_delta, rel=0.5)
+    assert by_posterior == pytest.approx(by_delta, rel=0.02)
     theory = 0.6 / math.sqrt(2000)  # of a normal pair: the correlation over the root of n
     assert by_contributions == pytest.approx(theory, rel=0.15)
+
+
+def test_the_posterior_of_equal_labels_is_that_of_their_entropy():
+    labels = np.random.default_rng(0).choice(4, p=[0.6, 0.2, 0.1, 0.1], size=500)
+    found = estimate(labels, labels, estimator=NSB())
+    assert found.standard_error == pytest.approx(NSB().posterior(labels).standard_deviation, rel=0.05)
+
+
+@pytest.mark.parametrize("n", [30, 300])
+@pytest.mark.parametrize("channel", [0.0, 0.2], ids=["equal", "noisy"])
+def test_posterior_intervals_cover(n, channel):
+    """Laws drawn from Dirichlet priors; with no noise in the channel information is entropy."""
+    inside = 0
+    for seed in range(100):
+        rng = np.random.default_rng([seed, n])
+        p = rng.dirichlet(np.full(6, [0.3, 1, 3][seed % 3]))
+        joint = (1 - channel) * np.diag(p) + channel * p[:, None] / 6
+        truth = ContingencyTable.from_probabilities(joint).mutual_information()
+        x, y = np.divmod(rng.choice(36, p=joint.ravel(), size=n), 6)
+        low, high = estimate(x, y, estimator=NSB(n_categories=6)).interval()
+        inside += low < truth < high
+    assert 80 <= inside <= 97
 
 
 def test_pvalues_of_what_is_independent():

@@ -14,7 +14,7 @@ from mutua._parameters import instance
 from mutua._quantity import MUTUAL_INFORMATION, Quantity
 from mutua._recording import Recording
 from mutua._threads import count_threads
-from mutua.estimators import Auto, Estimator
+from mutua.estimators import NSB, Auto, Estimator
 from mutua.measures import in_unit
 from mutua.result import Estimate
 
@@ -41,10 +41,10 @@ def estimate(
     """Mutual information with its error, the p-value of independence, and what was done.
 
     The standard error is that of the mean of what samples contribute (the delta method), with the effective
-    number of samples where these follow each other in time; where the contributions are not known, it comes
-    from sub-samples of a quarter, of a series from blocks of an eighth. Never from a bootstrap, whose
-    duplicates are neighbours at no distance. To it comes how unsure `Auto` is of what neighbours add to a
-    copula.
+    number of samples where these follow each other in time. Of `NSB` it is that of the posterior, entropies
+    going together as contributions to them do. Where contributions are not known, it comes from sub-samples
+    of a quarter, of a series from blocks of an eighth; never from a bootstrap, whose duplicates are
+    neighbours at no distance. To it comes how unsure `Auto` is of what neighbours add to a copula.
 
     The p-value is that of the copula, of labels by the chi-square law, else of surrogates, which of a series
     are shifts. NaN where samples are too few, or for surrogates of a series given others.
@@ -107,10 +107,13 @@ def estimate(
     contributions = _contributions(choice)
     size = error.effective_size(contributions, data, series)
     is_series = size < len(data) if series is None else series
-    if contributions is None:
-        deviation = _by_subsamples(choice, quantity, data, is_series, seed, n_threads)
+    freedom = error.freedom(data)
+    if contributions is not None:
+        deviation = error.sampling_error(contributions, size, freedom)
+    elif isinstance(choice.estimator, NSB) and not is_series:
+        deviation = error.beside_chance(choice.estimator._deviation(quantity, data), size, freedom)
     else:
-        deviation = error.sampling_error(contributions, size, error.freedom(data))
+        deviation = _by_subsamples(choice, quantity, data, is_series, seed, n_threads)
     has_labels = any(variable.is_discrete for variable in data.variables)
     saturated = not has_labels and choice.value > _SATURATED * choice.ceiling
     return Estimate.of(

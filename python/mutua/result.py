@@ -35,7 +35,7 @@ class Estimate:
     value, standard_error : float
         In units of `unit`.
     pvalue : float
-        Of independence; NaN where samples are too few for a test.
+        Of independence; NaN where there is no test: too few samples, surrogates of a series given others.
     estimator : Estimator
         What made the value, or what it was corrected from.
     reasons, warnings : tuple of str

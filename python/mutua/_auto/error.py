@@ -41,13 +41,17 @@ def effective_size(contributions: Floats | None, data: Observations, series: boo
 
 
 def sampling_error(contributions: Floats, size: float, freedom: int) -> float:
-    """The delta method: the deviation of contributions over the root of their number.
-
-    Where nothing is shared they hardly vary: the estimate then does as half a chi-square variable over
-    `size`.
-    """
+    """The delta method: the deviation of contributions over the root of their number."""
     known = contributions[np.isfinite(contributions)]
-    return math.sqrt(float(np.var(known)) / size + freedom / (2 * size**2))
+    return beside_chance(math.sqrt(float(np.var(known)) / size), size, freedom)
+
+
+def beside_chance(deviation: float, size: float, freedom: int) -> float:
+    """A deviation that vanishes where nothing is shared, with what is left there.
+
+    The estimate then does as half a chi-square variable over `size`.
+    """
+    return math.sqrt(deviation**2 + freedom / (2 * size**2))
 
 
 @dataclass(frozen=True, slots=True)
