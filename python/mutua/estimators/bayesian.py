@@ -125,9 +125,9 @@ class NSB(FromCategories):
         {\int p(n | \beta) \, \xi'(\beta) \, d\beta}, \qquad \xi = \psi(K\beta + 1) - \psi(\beta + 1)
 
     The most accurate of all where the number K of labels is known, also with fewer samples than labels, if
-    these are not very uneven: then too low. `posterior` says how sure it is, and so does `estimate` of information. Without coincidences, all labels
-    different, the prior is most of the answer. By quadrature to about 1e-12; some hundred microseconds, for
-    large samples some milliseconds. Where K is not known, `ChaoWangJost`.
+    these are not very uneven: then too low. `posterior` says how sure it is, of information `estimate`.
+    Without coincidences, all labels different, the prior is most of the answer. By quadrature to about 1e-12;
+    some hundred microseconds, for large samples some milliseconds. Where K is not known, `ChaoWangJost`.
 
     Parameters
     ----------
