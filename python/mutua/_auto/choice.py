@@ -190,9 +190,8 @@ def _by_ranks(
     """Of few samples, or where columns determine others: the normal copula, unless it is infinite."""
     few = len(data) < FEW
     why = f"{len(data)} samples are too few to look at neighbours" if few else "columns determine others"
-    names = [variable.name for variable in data.variables]
-    variables = (Variable(name, part, False) for name, part in zip(names, parts, strict=True))
-    scored = Observations(tuple(variables))
+    named = zip(data.variables, parts, strict=True)
+    scored = Observations(tuple(Variable(variable.name, part, False) for variable, part in named))
     estimator: Estimator = GaussianCopula()
     value = float(estimator._estimate(quantity, scored, False, n_threads))
     warning = "only monotone dependence is seen"
