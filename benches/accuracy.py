@@ -19,7 +19,7 @@ from mutua._auto.calibrated import Rules
 from mutua._observations import Observations
 from mutua._quantity import MUTUAL_INFORMATION
 from mutua._variables import Variable
-from mutua.distributions import Normal, benchmark, held_out, tuning
+from mutua.distributions import Normal, benchmark, drawn, held_out, tuning
 
 METHODS = {
     "KSG, k=3": KSG(),
@@ -31,6 +31,7 @@ METHODS = {
 }
 LEVEL = 0.9
 BAD = 0.1  # nats: errors that are named
+N_DRAWN = 100  # laws at random
 
 
 def family(name):
@@ -160,7 +161,7 @@ def main():
     print("\n| tasks | samples | mean error | median | 90 % intervals that cover |\n|---|---|---|---|---|")
     for size in (n,) if options.quick else (1000, 5000, 10_000):
         print_intervals("benchmark", size, *intervals(size, n_seeds, tasks))
-    for title, laws in (("tuned on", tuning()), ("held out", held_out())):
+    for title, laws in (("tuned on", tuning()), ("held out", held_out()), ("drawn", drawn(N_DRAWN, 0))):
         print_intervals(title, n, *intervals(n, 1, dict(list(laws.items())[part])))
     if not options.quick:
         print()

@@ -96,8 +96,8 @@ NOTHING: dict[str, Case] = {
         for memory in (0.6, 0.9)
         for method in ("shift", "block", "iaaft")
     },
-    "AR(1) of 0.6: permutation": series(None, 0.6),
-    "AR(1) of 0.9: permutation": series(None, 0.9),
+    "AR(1) of 0.6: permutation, which is wrong": series(None, 0.6),
+    "AR(1) of 0.9: permutation, which is wrong": series(None, 0.9),
 }
 
 

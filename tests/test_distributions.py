@@ -29,6 +29,7 @@ from mutua.distributions import (
     Transformed,
     Wiggly,
     benchmark,
+    drawn,
     held_out,
     tuning,
 )
@@ -109,7 +110,11 @@ def test_the_benchmark():
         assert tasks[name].mutual_information == pytest.approx(truth, abs=1e-5), name
 
 
-@pytest.mark.parametrize("family", [benchmark, tuning, held_out])
+def fifty_drawn():
+    return drawn(50, seed=1)
+
+
+@pytest.mark.parametrize("family", [benchmark, tuning, held_out, fifty_drawn])
 def test_tasks_have_samples(family):
     for name, law in family().items():
         x, y = law.sample(20, seed=3)
@@ -120,6 +125,20 @@ def test_tasks_have_samples(family):
         assert x.shape[1] + y.shape[1] <= 100
         assert law.mutual_information >= 0
         assert law == family()[name]
+
+
+def test_drawn_laws_do_not_depend_on_their_number():
+    some, more = drawn(3, seed=7), drawn(5, seed=7)
+    assert list(some.items()) == list(more.items())[:3]
+    assert some.keys() != drawn(3, seed=8).keys()
+    assert all(law.mutual_information <= 2 for law in more.values())
+
+
+def test_drawn_laws_are_some():
+    with pytest.raises(ValueError, match="n_laws must be"):
+        drawn(0, seed=0)
+    with pytest.raises(ValueError, match="seed must be"):
+        drawn(1, seed=-1)
 
 
 def test_halves_have_nothing_in_common():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mutua import KSG, NSB, Auto, ContingencyTable, Gaussian, MillerMadow, estimate, mutual_information
-from mutua.distributions import Normal, Spiral, StudentT, Transformed
+from mutua.distributions import AdditiveUniform, NoisyCurve, Normal, Spiral, StudentT, Transformed
 
 NORMAL = Normal.pairs(2, 2, 0.6)
 
@@ -34,6 +34,14 @@ def test_it_is_the_measure():
 @pytest.mark.parametrize("law", [NORMAL, StudentT(Normal.pairs(1, 1, 0.3), 3), Normal.pairs(1, 1)], ids=repr)
 def test_intervals_cover(law):
     assert covered(law, 200, range(25)) >= 0.76
+
+
+@pytest.mark.parametrize("law", [AdditiveUniform(0.1), NoisyCurve("wave", 0.2, 4)], ids=repr)
+def test_what_still_rises_is_unsure(law):
+    """Densities that change within the distance of few neighbours: estimates are low, and say so."""
+    found = estimate(*law.sample(1000, seed=0))
+    assert found.value < law.mutual_information < found.interval(0.9).high
+    assert any("still rises" in warning for warning in found.warnings)
 
 
 def test_subsamples_and_posterior_say_the_same_as_contributions():

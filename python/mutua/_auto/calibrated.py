@@ -25,6 +25,7 @@ Floats = NDArray[np.float64]
 
 _MEAN_FROM, _MEAN_TO = 2, 8  # of the neighbours over which a mean is taken: 3 to 15
 _FEW = 5  # numbers of neighbours: one to five
+_NEAREST, _FARTHEST = 2, 5  # the first numbers of neighbours, one and two; those from here on, 7 to 20
 _MEAN_DEVIATION = 0.60  # over the root of n: of that mean, beside the copula's estimate
 _LINE_DEVIATION = 0.85  # of the extrapolated one, times 1 + d/6
 
@@ -73,6 +74,12 @@ class Seen:
     @property
     def is_of_found_directions(self) -> bool:
         return self.name.startswith(COMPONENTS)
+
+    @property
+    def rise(self) -> float:
+        """How much more the curve rises than expected, from many neighbours to one and two."""
+        difference = self.curve - self.expected
+        return float(np.mean(difference[:_NEAREST]) - np.mean(difference[_FARTHEST:]))
 
     def weight(self, rules: Rules = RULES) -> float:
         """How much of what is found counts, from 0 to 1."""

@@ -34,6 +34,7 @@ _NEAR_CEILING = 0.5  # of the most that neighbours can tell
 STRONG = 2.0  # nats, from which on ranks lose
 _WORTH_SAYING = 0.05  # of the estimate, if neighbours in more than two dimensions find it
 _SAME = 1e-9  # what is left of a column beside others that determine it
+_RISES = 2.4  # over the root of n: two deviations of the rise of a curve that is as expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +245,10 @@ def _cautions(found: Calibrated, d: int) -> Iterator[str]:
             yield f"{share:.0%} of it rests on neighbours in {d_near} dimensions: the error may be larger"
     if not found.is_copula and found.seen[0].is_of_found_directions:
         yield "neighbours are near in directions that were found, not given: what these miss is not seen"
+    if not found.is_copula and found.seen[0].rise > max(
+        _WORTH_SAYING * found.value, _RISES / math.sqrt(len(found.parts[0]))
+    ):
+        yield "the estimate still rises as neighbours get fewer: the truth may be larger"
     if found.value > STRONG:
         yield "dependence is strong: ranks lose of it, some hundredths of a nat and more above 3"
     if d > MOST_COLUMNS and found.seen:

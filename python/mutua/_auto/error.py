@@ -17,6 +17,7 @@ Floats = NDArray[np.float64]
 _FOLLOW = 4.0  # over the root of n: correlations in time from which on samples are taken to follow each other
 _LIKELY = 1.5  # deviations of a view that are chance as a rule
 _UNSURE, _UNSURE_BEYOND = 0.05, 0.04  # of what neighbours add to a copula; for each dimension beyond two
+_UNSURE_OF_RISE = 0.6  # of what the estimate still rises as neighbours get fewer
 _N_SUBSAMPLES = 20
 _BLOCKS = 8
 _OF_FEW_BLOCKS = 1.15  # quantiles of Student's t with 7 degrees of freedom over those of the normal law
@@ -81,13 +82,22 @@ def subsamples(n: int, is_series: bool, seed: int) -> Subsamples:
 
 
 def unsure(choice: Choice) -> float:
-    """What neighbours found, the more in more dimensions; what may be chance; strong dependence."""
+    """What neighbours found, the more in more dimensions; what may be chance; strong dependence.
+
+    Where the estimate still rises as neighbours get fewer, the density changes within the distance of few of
+    them, and the end of the rise is not known.
+    """
     found, strong = choice.calibrated, _UNSURE * max(choice.value - STRONG, 0.0)
     if found is None or choice.value != found.value:
         return strong
     near = [(1 - view.weight()) * view.mean / 2 for view in found.seen if view.deviations > _LIKELY]
-    share = 0.0 if found.is_copula else _UNSURE + _UNSURE_BEYOND * (found.seen[0].n_columns - 2)
-    return math.hypot(share * (found.value - found.of_copula), max([0.0, *near]), strong)
+    share = rise = 0.0
+    if not found.is_copula:
+        best = found.seen[0]
+        share = _UNSURE + _UNSURE_BEYOND * (best.n_columns - 2)
+        rise = best.weight() * max(best.rise, 0.0)
+    gain = found.value - found.of_copula
+    return math.hypot(share * gain, _UNSURE_OF_RISE * rise, max([0.0, *near]), strong)
 
 
 def freedom(data: Observations) -> int:

@@ -13,18 +13,19 @@ the same, seen through maps                            `Transformed`
 =====================================================  ======================================================
 
 `benchmark` has forty tasks that others publish results for; `tuning` and `held_out` are a family of our own,
-of which the defaults of `mutua.Auto` have seen the first half alone.
+of which the defaults of `mutua.Auto` were decided on the first half; `drawn` makes any number at random.
 """
 
-from mutua.distributions import additive, base, copulas, mixtures, normal, tasks, transforms
+from mutua.distributions import additive, base, copulas, mixtures, normal, random_laws, tasks, transforms
 from mutua.distributions.additive import *  # noqa: F403
 from mutua.distributions.base import *  # noqa: F403
 from mutua.distributions.copulas import *  # noqa: F403
 from mutua.distributions.mixtures import *  # noqa: F403
 from mutua.distributions.normal import *  # noqa: F403
+from mutua.distributions.random_laws import *  # noqa: F403
 from mutua.distributions.tasks import *  # noqa: F403
 from mutua.distributions.transforms import *  # noqa: F403
 
 __all__ = []
-for _module in (base, normal, copulas, mixtures, additive, transforms, tasks):
+for _module in (base, normal, copulas, mixtures, additive, transforms, tasks, random_laws):
     __all__ += _module.__all__
