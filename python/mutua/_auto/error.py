@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutua import _core
-from mutua._auto.choice import STRONG, Choice
+from mutua._auto.choice import Choice
+from mutua._auto.words import STRONG
 from mutua._observations import Observations
 from mutua._variables import Variable
 
