@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mutua import __version__
+from mutua import KSG, Ross, __version__, estimate, independence_test
 from mutua._report import Progress, bar
 from mutua._table import BATCH
 from mutua.cli import main
@@ -148,12 +148,16 @@ def test_a_score_does_not_depend_on_the_other_columns_or_the_threads(ranked, wri
     rng = np.random.default_rng(0)
     x, z = rng.integers(0, 40, (2, 200)) / 2  # ties: the noise matters
     y = x + rng.integers(0, 9, 200) / 2
-    alone = ranked(write(table(x=x, y=y)), "--target", "y")["columns"]["x"]
-    beside = write(table(z=z, x=x, y=y))
-    assert ranked(beside, "--target", "y")["columns"]["x"] == alone
-    assert ranked(beside, "--target", "y", "--n-jobs", "2")["columns"]["x"] == alone
-    assert ranked(beside, "--target", "y", "--n-jobs", "-1")["columns"]["x"] == alone
-    assert ranked(beside, "--target", "y", "--seed", "1")["columns"]["x"] != alone
+
+    def of_x(path, *options):
+        column = ranked(path, "--target", "y", *options)["columns"]["x"]
+        return {key: value for key, value in column.items() if key != "adjusted_pvalue"}
+
+    alone, beside = of_x(write(table(x=x, y=y))), write(table(z=z, x=x, y=y))
+    assert of_x(beside) == alone
+    assert of_x(beside, "--n-jobs", "2") == alone
+    assert of_x(beside, "--n-jobs", "-1") == alone
+    assert of_x(beside, "--seed", "1") != alone
 
 
 @pytest.mark.parametrize("scale", [1e-300, 1e-20, 1.0, 1e307])
@@ -209,6 +213,75 @@ def test_among_equally_strong_values_the_first_gives_the_sign(ranked, write):
     column = ranked(path, "--target", "y", "--continuous", "y")["columns"]["name"]
     assert column["pearson"] == pytest.approx(1 / np.sqrt(3))
     assert column["spearman"] == pytest.approx(1 / np.sqrt(3))
+
+
+# The error, and p
+
+
+def test_the_error_is_of_what_rows_contribute(ranked, write):
+    x, noise = np.random.default_rng(0).normal(size=(2, 400))
+    y = 0.6 * x + 0.8 * noise
+    path = write(table(x=x, label=x > 0, y=y))
+    columns = ranked(path, "--target", "y", "--k", "5")["columns"]
+    of_x = estimate(x, y, estimator=KSG(k=5), series=False).standard_error
+    assert columns["x"]["standard_error"] == pytest.approx(of_x)
+    of_label = estimate(y, x > 0, estimator=Ross(k=5), series=False).standard_error
+    assert columns["label"]["standard_error"] == pytest.approx(of_label)
+    bits = ranked(path, "--target", "y", "--k", "5", "--base", "2")["columns"]["x"]
+    assert bits["standard_error"] == pytest.approx(of_x / np.log(2))
+
+
+def test_p_of_labels_is_that_of_the_chi_square_law(ranked, write):
+    x, noise = np.random.default_rng(0).integers(0, 3, (2, 300))
+    y = np.where(noise == 0, x, noise)
+    column = ranked(write(table(x=x, y=y)), "--target", "y")["columns"]["x"]
+    assert column["pvalue"] == independence_test(x, y, method="chi-square").pvalue
+    text = [f"v{i % 25}" for i in range(40)]  # too many cells for a law
+    column = ranked(write(table(x=text, y=text[::-1])), "--target", "y")["columns"]["x"]
+    assert column["note"].startswith("inflated")
+    x, y = (np.unique(side, return_inverse=True)[1] for side in (text, text[::-1]))
+    rows = np.random.default_rng(0).permutation(40)
+    assert column["pvalue"] == independence_test(x[rows], y[rows], stop=20).pvalue
+
+
+def test_p_sees_what_is_weak_and_monotone_and_what_is_not_monotone(ranked, write):
+    rng = np.random.default_rng(0)
+    y = rng.normal(size=3000)
+    columns = {
+        "weak": y + 9 * rng.normal(size=3000),
+        "classes": np.digitize(y + 9 * rng.normal(size=3000), [-5, 5]),
+        "square": y**2 + rng.normal(size=3000),
+        "noise": rng.normal(size=3000),
+    }
+    p = {
+        name: one["pvalue"]
+        for name, one in ranked(write(table(**columns, y=y)), "--target", "y")["columns"].items()
+    }
+    assert p["weak"] < 1e-4
+    assert p["classes"] < 1e-4
+    assert p["square"] == 2 / 1000
+    assert p["noise"] > 0.05
+
+
+def test_p_of_noise_is_uniform(ranked, write):
+    rng = np.random.default_rng(1)
+    columns = {f"x{i}": rng.normal(size=60) for i in range(60)}
+    columns |= {f"d{i}": [f"v{code}" for code in rng.integers(0, 3, 60)] for i in range(60)}
+    document = ranked(write(table(**columns, y=rng.normal(size=60))), "--target", "y")
+    p = np.array([column["pvalue"] for column in document["columns"].values()])
+    assert np.mean(p <= 0.1) < 0.2
+    assert 0.4 < np.mean(p) < 0.75
+    adjusted = [document["columns"][name]["adjusted_pvalue"] for name in document["order"]]
+    assert min(adjusted) > 0.05
+
+
+def test_the_last_lines_count_what_stands_among_many(shown, write):
+    rng = np.random.default_rng(1)
+    y = rng.normal(size=200)
+    columns = {f"x{i}": rng.normal(size=200) for i in range(8)} | {"line": y + rng.normal(size=200)}
+    lines = shown(write(table(**columns, one=[1] * 200, y=y)), "--target", "y").splitlines()
+    assert "p: of each column by itself; 1 of 9 columns at a false discovery rate of 0.05" in lines
+    assert [line.split()[2:5] for line in lines if line.startswith("one ")] == [["0.0000", "-", "-"]]
 
 
 # The mark
@@ -401,7 +474,7 @@ def test_missing_values_are_counted_and_dropped_in_pairs(ranked, shown, write):
     assert document["order"] == ["x", "gone"]
     text = shown(path, "--target", "y")
     assert "missing in 10 rows" in text
-    assert text.splitlines()[5].split() == ["gone", "-", "-", "-", "-", "-", str(n), "no", "values"]
+    assert text.splitlines()[5].split() == ["gone", *"-------", str(n), "no", "values"]
 
 
 # Notes
@@ -466,17 +539,28 @@ def test_the_report(shown):
     lines = shown(IRIS, "--target", "species").splitlines()
     assert lines[0].endswith("iris.csv: 150 rows, 4 columns")
     assert lines[1] == "target species: discrete, 3 values; entropy 1.0986 nats"
-    assert lines[3].split() == ["column", "kind", "MI", "(nats)", "share", "Pearson", "Spearman"]
+    assert lines[3].split() == [
+        "column",
+        "kind",
+        "MI",
+        "(nats)",
+        "error",
+        "p",
+        "share",
+        "Pearson",
+        "Spearman",
+    ]
     assert [line.split()[0] for line in lines[4:8]] == [
         "petal_length",
         "petal_width",
         "sepal_length",
         "sepal_width",
     ]
-    assert lines[4].split()[1:4] == ["continuous", "0.9887", "90.0%"]
+    assert lines[4].split()[1:7] == ["continuous", "0.9887", "0.0331", "<", "0.001", "90.0%"]
     assert len({len(line) for line in lines[3:8]}) == 1
     assert "one value of species against the rest" in lines[9]
-    assert lines[10].startswith("k = 3, seed 0")
+    assert lines[10] == "p: of each column by itself; 4 of 4 columns at a false discovery rate of 0.05"
+    assert lines[11].startswith("k = 3, seed 0")
     assert "share" not in shown(IRIS, "--target", "petal_width").splitlines()[3]
 
 
@@ -499,6 +583,9 @@ def test_the_keys_of_the_json_document(capsys):
         "rows": int,
         "missing": int,
         "mutual_information": float,
+        "standard_error": float,
+        "pvalue": float,
+        "adjusted_pvalue": float,
         "share": float,
         "pearson": float,
         "spearman": float,
@@ -635,7 +722,7 @@ def test_failures_are_one_line_and_exit_code_1(capsys, monkeypatch, error, line,
     def fail(*args, **kwargs):
         raise error
 
-    monkeypatch.setattr("mutua._rank.mutual_info_classif", fail)
+    monkeypatch.setattr("mutua._column_and_target.mutual_info_classif", fail)
     assert main(["rank", str(IRIS), "--target", "species", "--n-jobs", n_jobs]) == 1
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("", line)
@@ -685,9 +772,9 @@ def test_a_closed_pipe_is_silent(arguments):
 
 
 def on_terminal(**variables):
-    """What the ranking of the irises shows on a terminal of 100 columns."""
+    """What the ranking of the irises shows on a terminal of 110 columns."""
     environment = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "TERM")}
-    environment |= {"COLUMNS": "100", "TERM": "xterm", "PYTHONIOENCODING": "utf-8", **variables}
+    environment |= {"COLUMNS": "110", "TERM": "xterm", "PYTHONIOENCODING": "utf-8", **variables}
     ours, theirs = pytest.importorskip("pty").openpty()
     command = [sys.executable, "-m", "mutua", "rank", str(IRIS), "--target", "species"]
     with subprocess.Popen(command, stdout=theirs, stderr=theirs, env=environment) as process:
@@ -718,9 +805,9 @@ def test_bars_respect_no_color_encoding_and_width():
     plain = on_terminal(PYTHONIOENCODING="ascii", NO_COLOR="1")
     assert "#" * 24 in plain
     assert plain.isascii()
-    narrow = on_terminal(COLUMNS="60")
+    narrow = on_terminal(COLUMNS="80")
     assert "█" not in narrow
-    assert max(map(len, on_terminal(COLUMNS="72", NO_COLOR="1").splitlines()[3:8])) < 72
+    assert max(map(len, on_terminal(COLUMNS="90", NO_COLOR="1").splitlines()[3:8])) < 90
 
 
 def test_a_pipe_shows_no_bars(shown):

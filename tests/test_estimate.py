@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from mutua import KSG, NSB, Auto, Gaussian, estimate, mutual_information
+from mutua import KSG, NSB, Auto, ContingencyTable, Gaussian, MillerMadow, estimate, mutual_information
 from mutua.distributions import AdditiveUniform, NoisyCurve, Normal, Spiral, StudentT, Transformed
 
 NORMAL = Normal.pairs(2, 2, 0.6)
@@ -44,15 +44,39 @@ def test_what_still_rises_is_unsure(law):
     assert any("still rises" in warning for warning in found.warnings)
 
 
-def test_subsamples_say_the_same_as_contributions():
+def test_subsamples_and_posterior_say_the_same_as_contributions():
     x, y = NORMAL.sample(2000, seed=1)
     by_contributions = estimate(x, y, estimator=Gaussian()).standard_error
     labels = [np.digitize(column[:, 0], [-1, 0, 1]) for column in (x, y)]
     by_delta = estimate(*labels).standard_error
-    by_subsamples = estimate(*labels, estimator=NSB()).standard_error
+    by_subsamples = estimate(*labels, estimator=MillerMadow()).standard_error
+    by_posterior = estimate(*labels, estimator=NSB()).standard_error
     assert by_subsamples == pytest.approx(by_delta, rel=0.5)
+    assert by_posterior == pytest.approx(by_delta, rel=0.02)
     theory = 0.6 / math.sqrt(2000)  # of a normal pair: the correlation over the root of n
     assert by_contributions == pytest.approx(theory, rel=0.15)
+
+
+def test_the_posterior_of_equal_labels_is_that_of_their_entropy():
+    labels = np.random.default_rng(0).choice(4, p=[0.6, 0.2, 0.1, 0.1], size=500)
+    found = estimate(labels, labels, estimator=NSB())
+    assert found.standard_error == pytest.approx(NSB().posterior(labels).standard_deviation, rel=0.05)
+
+
+@pytest.mark.parametrize("n", [30, 300])
+@pytest.mark.parametrize("channel", [0.0, 0.2], ids=["equal", "noisy"])
+def test_posterior_intervals_cover(n, channel):
+    """Laws drawn from Dirichlet priors; with no noise in the channel information is entropy."""
+    inside = 0
+    for seed in range(100):
+        rng = np.random.default_rng([seed, n])
+        p = rng.dirichlet(np.full(6, [0.3, 1, 3][seed % 3]))
+        joint = (1 - channel) * np.diag(p) + channel * p[:, None] / 6
+        truth = ContingencyTable.from_probabilities(joint).mutual_information()
+        x, y = np.divmod(rng.choice(36, p=joint.ravel(), size=n), 6)
+        low, high = estimate(x, y, estimator=NSB(n_categories=6)).interval()
+        inside += low < truth < high
+    assert 80 <= inside <= 97
 
 
 def test_pvalues_of_what_is_independent():
@@ -96,18 +120,86 @@ def test_saturated():
     assert not estimate(x, noise).saturated
 
 
+def autoregressive(n, seed, correlation=0.0):
+    """Two normal series that remember nine tenths of each step."""
+    steps = np.random.default_rng(seed).normal(size=(2, n + 100))
+    series = np.zeros((2, n + 100))
+    for t in range(1, n + 100):
+        series[:, t] = 0.9 * series[:, t - 1] + math.sqrt(0.19) * steps[:, t]
+    x, z = series[:, 100:]
+    return x, correlation * x + math.sqrt(1 - correlation**2) * z
+
+
 def test_series():
-    rng = np.random.default_rng(6)
-    n = 2000
-    x, y = np.zeros((2, n))
-    for t in range(1, n):
-        x[t], y[t] = 0.9 * np.array([x[t - 1], y[t - 1]]) + rng.normal(size=2)
-    found, shuffled = estimate(x, y), estimate(rng.permutation(x), rng.permutation(y))
-    assert found.effective_size < n / 5
-    assert shuffled.effective_size == n
-    assert found.standard_error > shuffled.standard_error
-    assert any("follow each other" in warning for warning in found.warnings)
-    assert found.pvalue > 0.01
+    x, y = autoregressive(2000, seed=6)
+    found, told, independent = (estimate(x, y, series=series) for series in (None, True, False))
+    assert found.value == told.value == independent.value
+    assert told.effective_size == found.effective_size < 2000 / 5
+    assert independent.effective_size == 2000
+    assert told.standard_error == found.standard_error > independent.standard_error
+    assert found.warnings[-1].startswith("samples follow each other: 2,000 tell as much as ")
+    assert found.warnings[-1].endswith(", unless their order is not time (series=False)")
+    assert told.warnings[-1] == found.warnings[-1].removesuffix(
+        ", unless their order is not time (series=False)"
+    )
+    assert not independent.warnings
+    assert told.pvalue == found.pvalue > 0.01
+
+
+def test_data_that_is_sorted_is_no_series():
+    columns = np.array(NORMAL.sample(500, seed=6))[:, :, 0]
+    by_x = columns[:, np.argsort(columns[0])]
+    found, told = estimate(*by_x), estimate(*by_x, series=False)
+    assert found.effective_size < 200
+    assert told.effective_size == 500
+    assert told.standard_error == pytest.approx(estimate(*columns).standard_error)
+    assert told.pvalue < found.pvalue
+
+
+@pytest.mark.parametrize("as_labels", [False, True])
+def test_pvalues_of_series_are_of_shifts(as_labels):
+    """Surrogates of independent samples would call nearly all of these dependent."""
+    pairs = [autoregressive(300, seed) for seed in range(20)]
+    gaps = np.arange(300) % 50 != 0
+    if as_labels:
+        found = [estimate(x > 0, y > 0, mask=gaps, series=True).pvalue for x, y in pairs]
+    else:
+        found = [estimate(x, y, estimator=KSG(), mask=gaps, series=True).pvalue for x, y in pairs]
+    assert np.mean(np.array(found) < 0.1) <= 0.2
+    x, y = autoregressive(300, seed=0, correlation=0.95)
+    assert estimate(x > 0, y > 0, series=True).pvalue < 0.02
+    given = estimate(x > 0, y > 0, given=x > 1, series=True)
+    assert math.isnan(given.pvalue)
+    assert ", p" not in repr(given)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["copula", "neighbours", "labels", "blocks"])
+def test_intervals_of_series_cover(kind):
+    """Prints the line of docs/accuracy.md: AR(1) of 0.9, a thousand samples."""
+    cuts, correlation = [-1, 0, 1], 0.6
+    truth = -math.log(1 - correlation**2) / 2
+    if kind in ("labels", "blocks"):
+        million = np.random.default_rng(0).normal(size=(2, 2**20))
+        million[1] = correlation * million[0] + math.sqrt(1 - correlation**2) * million[1]
+        truth = mutual_information(*np.digitize(million, cuts))
+    estimator = {"neighbours": KSG(), "blocks": MillerMadow()}.get(kind)
+    inside = 0
+    for seed in range(200):
+        data = np.array(autoregressive(1000, seed, correlation))
+        data = np.digitize(data, cuts) if kind in ("labels", "blocks") else data
+        low, high = estimate(*data, estimator=estimator).interval()
+        inside += low < truth < high
+    print(f"{kind}: {inside / 2:g} %")
+    assert 0.85 <= inside / 200 <= 0.96
+
+
+def test_intervals_of_series_without_contributions_are_of_blocks():
+    x, y = (np.digitize(column, [-1, 0, 1]) for column in autoregressive(1000, seed=0, correlation=0.6))
+    series, independent = (estimate(x, y, estimator=MillerMadow(), series=series) for series in (True, False))
+    assert series.value == independent.value
+    assert series.standard_error > 2 * independent.standard_error
+    assert math.isnan(estimate([0, 1], [0, 1], estimator=MillerMadow()).standard_error)
 
 
 def test_what_was_left_out():
@@ -163,6 +255,7 @@ def test_plot():
     [
         ({"estimator": KSG(k=[1, 3])}, ValueError, "name one k"),
         ({"estimator": KSG}, TypeError, "a class"),
+        ({"series": 1}, TypeError, "series must be True, False or None"),
         ({"seed": -1}, ValueError, "seed"),
         ({"seed": 0.5}, TypeError, "seed"),
         ({"base": 1}, ValueError, "base"),

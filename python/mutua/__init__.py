@@ -36,7 +36,8 @@ from mutua.estimation import estimate
 from mutua.estimators import *  # noqa: F403
 from mutua.explanation import explain
 from mutua.features import normal_scores
-from mutua.independence import independence_test, independence_tests
+from mutua.independence import independence_test
+from mutua.independence_of_columns import independence_tests
 from mutua.measures import entropy, mutual_information
 from mutua.multivariate import *  # noqa: F403
 from mutua.normalized import *  # noqa: F403

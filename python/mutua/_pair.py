@@ -38,10 +38,7 @@ def share(
     base: float = math.e,
     n_jobs: int = 1,
 ) -> Shared:
-    """Estimate what `x` and `y` share beyond `given`, on the rows where all of these are present.
-
-    Unless they are a series, rows are put into a random order: tables are often sorted, which is no memory.
-    """
+    """Estimate what `x` and `y` share beyond `given`, on the rows where all of these are present."""
     check_names(table, (x, y, *given), discrete, continuous)
     columns = {column.name: column for column in table.columns}
     variables = [
@@ -53,12 +50,10 @@ def share(
     present = ~np.any([np.isnan(variable.data) for variable in variables], axis=0)
     if np.count_nonzero(present) < 2:
         raise InputError(f"{np.count_nonzero(present)} rows of {table.source} have all values, 2 are needed")
-    rows = np.arange(table.rows)
-    rows = rows if is_series else np.random.default_rng(seed).permutation(rows)
     data = [
-        np.where(present, variable.data, 0)[rows].astype(np.int64 if variable.discrete else np.float64)
+        np.where(present, variable.data, 0).astype(np.int64 if variable.discrete else np.float64)
         for variable in variables
     ]
-    options: Any = {"mask": present[rows], "seed": seed, "base": base, "n_jobs": n_jobs}
+    options: Any = {"mask": present, "series": is_series, "seed": seed, "base": base, "n_jobs": n_jobs}
     found = estimate(data[0], data[1], given=tuple(data[2:]) or None, **options)
     return Shared(table.source, table.rows, variables[0], variables[1], variables[2:], found)

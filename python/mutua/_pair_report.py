@@ -5,14 +5,13 @@ import math
 
 from mutua._kinds import Variable
 from mutua._pair import Shared
-from mutua._report import printable
+from mutua._report import printable, probability
 
 
 def pair_as_text(shared: Shared, unit: str) -> str:
     """The columns, the estimate with its error, and what to beware of."""
     found = shared.estimate
     low, high = found.interval()
-    p = "-" if math.isnan(found.pvalue) else "< 0.001" if found.pvalue < 0.001 else f"{found.pvalue:.3f}"
     names = [("x", shared.x), ("y", shared.y), *(("given", variable) for variable in shared.given)]
     lines = [
         f"{printable(shared.source)}: {shared.rows:,} rows, {found.n_samples:,} with all values",
@@ -21,7 +20,7 @@ def pair_as_text(shared: Shared, unit: str) -> str:
         f"MI              {found.value:z.4f} {unit}",
         f"standard error  {found.standard_error:.4f}",
         f"90 % interval   {low:z.4f} to {high:z.4f}",
-        f"p               {p}",
+        f"p               {probability(found.pvalue)}",
         f"estimator       {found.estimator!r}",
         *(f"because         {printable(reason)}" for reason in found.reasons),
         *(f"beware          {printable(warning)}" for warning in found.warnings),

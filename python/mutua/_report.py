@@ -1,16 +1,19 @@
 """What the command line prints of a ranking: a table with bars, or JSON; and progress. Computes nothing."""
 
 import json
+import math
 import threading
 import unicodedata
 from dataclasses import asdict, dataclass
 from typing import TextIO
 
-from mutua._rank import Ranking, Score
+from mutua._rank import Ranking
+from mutua._score import Score
 
 UNITS = {"e": "nats", "2": "bits", "10": "bans"}
 EIGHTHS = " ▏▎▍▌▋▊▉"
 BAR = 24
+FALSE = 0.05  # of the columns that are called dependent
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ def _body(ranking: Ranking, shown: list[Score], unit: str, style: Style) -> list
         _left("column", [printable(s.column) for s in shown]),
         _left("kind", [s.kind or "-" for s in shown]),
         _right(f"MI ({unit})", [_number(s.mutual_information, ".4f") for s in shown]),
+        _right("error", [_number(s.standard_error, ".4f") for s in shown]),
+        _right("p", [probability(s.pvalue) for s in shown]),
     ]
     if any(s.marked for s in shown):
         columns.append(_left("", ["*" if s.marked else "" for s in shown]))
@@ -78,6 +83,10 @@ def _footer(ranking: Ranking, shown: list[Score], k: int, seed: int) -> list[str
         lines.append(
             f"Pearson, Spearman: the strongest of one value of {printable(y.column.name)} against the rest"
         )
+    adjusted = [s.adjusted_pvalue for s in ranking.scores if s.adjusted_pvalue is not None]
+    if adjusted:
+        found = f"{sum(p <= FALSE for p in adjusted)} of {_count(len(adjusted), 'column')}"
+        lines.append(f"p: of each column by itself; {found} at a false discovery rate of {FALSE}")
     if len(shown) < len(ranking.scores):
         lines.append(f"{_count(len(ranking.scores) - len(shown), 'more column')} (--top)")
     lines.append(f"k = {k}, seed {seed}; a kind is changed with --discrete or --continuous")
@@ -90,6 +99,11 @@ def _count(n: int, noun: str) -> str:
 
 def _number(value: float | None, form: str) -> str:
     return "-" if value is None else format(value, "z" + form)
+
+
+def probability(p: float | None) -> str:
+    """Three digits; "-" where it is not known."""
+    return "-" if p is None or math.isnan(p) else "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _left(title: str, cells: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ from mutua._parameters import instance
 from mutua._quantity import MUTUAL_INFORMATION, Quantity
 from mutua._recording import Recording
 from mutua._threads import count_threads
-from mutua.estimators import Auto, Estimator
+from mutua.estimators import NSB, Auto, Estimator
 from mutua.measures import in_unit
 from mutua.result import Estimate
 
@@ -34,15 +34,20 @@ def estimate(
     discrete: bool | Sequence[bool | None] | None = None,
     mask: ArrayLike | None = None,
     nan_policy: Literal["raise", "omit"] = "raise",
+    series: bool | None = None,
     seed: int = 0,
     n_jobs: int | None = None,
 ) -> Estimate:
     """Mutual information with its error, the p-value of independence, and what was done.
 
     The standard error is that of the mean of what samples contribute (the delta method), with the effective
-    number of samples where these follow each other in time; where the contributions are not known, it comes
-    from sub-samples of a quarter. Never from a bootstrap, whose duplicates are neighbours at no distance. To
-    it comes how unsure `Auto` is of what neighbours add to a copula.
+    number of samples where these follow each other in time. Of `NSB` it is that of the posterior, entropies
+    going together as contributions to them do. Where contributions are not known, it comes from sub-samples
+    of a quarter, of a series from blocks of an eighth; never from a bootstrap, whose duplicates are
+    neighbours at no distance. To it comes how unsure `Auto` is of what neighbours add to a copula.
+
+    The p-value is that of the copula, of labels by the chi-square law, else of surrogates, which of a series
+    are shifts. NaN where samples are too few, or for surrogates of a series given others.
 
     Parameters
     ----------
@@ -50,6 +55,9 @@ def estimate(
         As for `mutual_information`.
     estimator : Estimator, optional
         How to estimate. If None, `Auto`.
+    series : bool, optional
+        True: samples are in the order of time. False: they are independent, whatever their order. If None, a
+        series is told by its autocorrelation, with a warning: data that is sorted looks like one.
     base : float, optional
         Base of the logarithm: 2 for bits. If None, e, for nats.
     seed : int, default=0
@@ -83,6 +91,8 @@ def estimate(
     >>> estimate(x[:, 0] > 0, noise[:, 0] > 0, base=2)
     I(X; Y) = -0.001 ± 0.001 bits (90 % from -0.002 to 0.001), p = 0.8, by PlugIn
     """
+    if series is not None:
+        instance("series", series, bool, "True, False or None")
     recording = Recording.read({"x": x, "y": y}, given, discrete=discrete, mask=mask, nan_policy=nan_policy)
     data = recording.observed()
     n_threads = count_threads(n_jobs)
@@ -94,20 +104,29 @@ def estimate(
     else:
         instance("estimator", estimator, Estimator, "an estimator like KSG(k=3)")
         choice = _as_told(estimator, quantity, data, n_threads)
-    contributions, size, deviation = _spread(choice, quantity, data, seed, n_threads)
+    contributions = _contributions(choice)
+    size = error.effective_size(contributions, data, series)
+    is_series = size < len(data) if series is None else series
+    freedom = error.freedom(data)
+    if contributions is not None:
+        deviation = error.sampling_error(contributions, size, freedom)
+    elif isinstance(choice.estimator, NSB) and not is_series:
+        deviation = error.beside_chance(choice.estimator._deviation(quantity, data), size, freedom)
+    else:
+        deviation = _by_subsamples(choice, quantity, data, is_series, seed, n_threads)
     has_labels = any(variable.is_discrete for variable in data.variables)
     saturated = not has_labels and choice.value > _SATURATED * choice.ceiling
     return Estimate.of(
         choice,
         unit=in_unit(base),
         standard_error=float(np.hypot(deviation, error.unsure(choice))),
-        pvalue=pvalue(quantity, data, choice, size, automatic.seed, n_threads),
+        pvalue=pvalue(quantity, data, choice, size, is_series, automatic.seed, n_threads),
         saturated=saturated,
         n_samples=len(data),
         n_dropped=len(recording) - len(data),
         effective_size=size,
         ties=_ties(data),
-        warnings=(*choice.warnings, *_warnings(choice, data, size, saturated)),
+        warnings=(*choice.warnings, *_warnings(choice, data, size, saturated, series is not None)),
         pointwise=None if contributions is None else data.in_place(contributions),
         given=given is not None,
         again=lambda rows: _again(rows, estimator or automatic, quantity, data, n_threads),
@@ -126,29 +145,19 @@ def _as_told(estimator: Estimator, quantity: Quantity, data: Observations, n_thr
     return Choice(float(value), estimator, ("as told",), (), most(len(data), 3), contributions)
 
 
-def _spread(
-    choice: Choice, quantity: Quantity, data: Observations, seed: int, n_threads: int
-) -> tuple[Any, float, float]:
-    """What samples contribute if that is known, how many samples tell as much, and the deviation."""
+def _contributions(choice: Choice) -> Any:
+    """What samples contribute; None if that is not known."""
     try:
-        contributions = choice.pointwise()
+        return choice.pointwise()
     except ValueError:
-        return None, float(len(data)), _by_subsamples(choice, quantity, data, seed, n_threads)
-    size = error.effective_size(contributions, data)
-    return contributions, size, error.sampling_error(contributions, size, error.freedom(data))
+        return None
 
 
 def _by_subsamples(
-    choice: Choice, quantity: Quantity, data: Observations, seed: int, n_threads: int
+    choice: Choice, quantity: Quantity, data: Observations, is_series: bool, seed: int, n_threads: int
 ) -> float:
-    """The deviation of estimates from quarters, halved: it goes with the root of the number of samples."""
-    rng = np.random.default_rng([seed, 2])
-    n, m = len(data), max(len(data) // 4, 2)
-    found = [
-        _again(np.sort(rng.permutation(n)[:m]), choice.estimator, quantity, data, n_threads)
-        for _ in range(error.N_SUBSAMPLES)
-    ]
-    return float(np.std(found, ddof=1)) * float(np.sqrt(m / (n - m)))
+    parts = error.subsamples(len(data), is_series, seed)
+    return parts.deviation([_again(rows, choice.estimator, quantity, data, n_threads) for rows in parts.rows])
 
 
 def _again(rows: Any, estimator: Estimator, quantity: Quantity, data: Observations, n_threads: int) -> float:
@@ -168,10 +177,11 @@ def _ties(data: Observations) -> int:
     return int(np.sum(shares))
 
 
-def _warnings(choice: Choice, data: Observations, size: float, saturated: bool) -> list[str]:
+def _warnings(choice: Choice, data: Observations, size: float, saturated: bool, is_said: bool) -> list[str]:
     found = []
     if saturated:
         found.append(f"neighbours cannot tell more than {choice.ceiling:.2g} nats: the truth may be larger")
     if size * _FAR < len(data):
-        found.append(f"samples follow each other: {len(data):,} tell as much as {size:,.0f}")
+        unless = "" if is_said else ", unless their order is not time (series=False)"
+        found.append(f"samples follow each other: {len(data):,} tell as much as {size:,.0f}{unless}")
     return found

@@ -7,6 +7,7 @@ import numpy as np
 
 from mutua._parameters import instance
 from mutua.bottleneck import BottleneckCurve
+from mutua.result import Estimate
 
 __all__ = ["bottleneck_curve"]
 
@@ -69,6 +70,30 @@ def bottleneck_curve(curve: BottleneckCurve, *, ax: Any = None, label: str | Non
     ax.set_xlabel("H(T), nats" if is_hard else "I(X;T), nats")
     ax.set_ylabel("I(T;Y), nats")
     return ax
+
+
+def _draw_estimate(found: Estimate, axes: Any) -> Any:
+    """By the number of neighbours, and by that of samples: `Estimate.plot`."""
+    if axes is None:
+        axes = _pyplot().subplots(1, 2, figsize=(9, 3.5), layout="constrained")[1]
+    left, right = axes
+    low, high = found.interval()
+    for one in axes:
+        one.axhspan(low, high, alpha=0.15)
+        one.axhline(found.value, linewidth=1)
+        one.set_ylabel(f"mutual information ({found.unit})")
+    if found.curve is not None and found._expected is not None:
+        left.plot(list(found.curve), list(found.curve.values()), "o-", label="the data")
+        expected = list(found._expected.values())
+        left.plot(list(found._expected), expected, ".--", label="samples of the copula")
+        left.legend()
+    left.set_xlabel("neighbours")
+    sizes = sorted({max(found.n_samples // part, 2) for part in (1, 2, 4, 8)})
+    order = np.random.default_rng(0).permutation(found.n_samples)
+    right.plot(sizes, [found._again(np.sort(order[:size])) for size in sizes], "o-")
+    right.set_xscale("log")
+    right.set_xlabel("samples")
+    return axes
 
 
 def _pyplot() -> Any:

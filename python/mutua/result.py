@@ -35,7 +35,7 @@ class Estimate:
     value, standard_error : float
         In units of `unit`.
     pvalue : float
-        Of independence; NaN where samples are too few for a test.
+        Of independence; NaN where there is no test: too few samples, surrogates of a series given others.
     estimator : Estimator
         What made the value, or what it was corrected from.
     reasons, warnings : tuple of str
@@ -223,28 +223,9 @@ class Estimate:
         ImportError
             If matplotlib is not installed: ``pip install "mutua[plot]"``.
         """
-        if axes is None:
-            from mutua.plot import _pyplot
+        from mutua.plot import _draw_estimate
 
-            axes = _pyplot().subplots(1, 2, figsize=(9, 3.5), layout="constrained")[1]
-        left, right = axes
-        low, high = self.interval()
-        for one in axes:
-            one.axhspan(low, high, alpha=0.15)
-            one.axhline(self.value, linewidth=1)
-            one.set_ylabel(f"mutual information ({self.unit})")
-        if self.curve is not None and self._expected is not None:
-            left.plot(list(self.curve), list(self.curve.values()), "o-", label="the data")
-            expected = list(self._expected.values())
-            left.plot(list(self._expected), expected, ".--", label="samples of the copula")
-            left.legend()
-        left.set_xlabel("neighbours")
-        sizes = sorted({max(self.n_samples // part, 2) for part in (1, 2, 4, 8)})
-        order = np.random.default_rng(0).permutation(self.n_samples)
-        right.plot(sizes, [self._again(np.sort(order[:size])) for size in sizes], "o-")
-        right.set_xscale("log")
-        right.set_xlabel("samples")
-        return axes
+        return _draw_estimate(self, axes)
 
 
 def _papers(kind: type) -> list[str]:

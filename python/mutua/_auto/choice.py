@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mutua import _core
 from mutua._auto.calibrated import Calibrated, calibrated
-from mutua._auto.views import MOST_COLUMNS
+from mutua._auto.words import cautions, reasons
 from mutua._gamma import digamma
 from mutua._observations import Observations
 from mutua._quantity import MUTUAL_INFORMATION, Quantity
@@ -31,10 +31,7 @@ Floats = NDArray[np.float64]
 FEW = 40  # samples: too few to compare neighbours with a copula
 _INDEPENDENT = 3.0  # deviations of a table from independence that are none
 _NEAR_CEILING = 0.5  # of the most that neighbours can tell
-STRONG = 2.0  # nats, from which on ranks lose
-_WORTH_SAYING = 0.05  # of the estimate, if neighbours in more than two dimensions find it
 _SAME = 1e-9  # what is left of a column beside others that determine it
-_RISES = 2.4  # over the root of n: two deviations of the rise of a curve that is as expected
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +177,9 @@ def _explained(
     widths = [part.shape[1] for part in parts]
     is_normal = found.copula.is_normal
     estimator: Estimator = GaussianCopula() if is_normal else StudentTCopula(round(found.copula.dof, 2))
-    reasons, warnings = tuple(_reasons(found)), tuple(_cautions(found, sum(widths)))
+    why, warnings = tuple(reasons(found)), tuple(cautions(found, sum(widths)))
     contributions = partial(found.pointwise, quantity, widths, n_threads)
-    return Choice(found.value, estimator, reasons, warnings, ceiling, contributions, found)
+    return Choice(found.value, estimator, why, warnings, ceiling, contributions, found)
 
 
 def _by_ranks(
@@ -191,9 +188,8 @@ def _by_ranks(
     """Of few samples, or where columns determine others: the normal copula, unless it is infinite."""
     few = len(data) < FEW
     why = f"{len(data)} samples are too few to look at neighbours" if few else "columns determine others"
-    names = [variable.name for variable in data.variables]
-    variables = (Variable(name, part, False) for name, part in zip(names, parts, strict=True))
-    scored = Observations(tuple(variables))
+    named = zip(data.variables, parts, strict=True)
+    scored = Observations(tuple(Variable(variable.name, part, False) for variable, part in named))
     estimator: Estimator = GaussianCopula()
     value = float(estimator._estimate(quantity, scored, False, n_threads))
     warning = "only monotone dependence is seen"
@@ -216,41 +212,3 @@ def _not_determined(part: Floats) -> Floats:
         if np.sum(rest**2) > _SAME * np.sum(values**2):
             kept.append(column)
     return np.ascontiguousarray(part[:, kept])
-
-
-def _reasons(found: Calibrated) -> Iterator[str]:
-    copula = "normal" if found.copula.is_normal else f"t ({found.copula.dof:.3g} degrees of freedom)"
-    yield f"a {copula} copula says {found.of_copula:.3g}"
-    if not found.seen:
-        yield "the columns are too many to look at neighbours"
-        return
-    best = found.seen[0]
-    largest = max(view.deviations for view in found.seen)
-    if found.is_copula:
-        n_views = f"{len(found.seen)} view{'s' if len(found.seen) > 1 else ''}"
-        yield f"neighbours say the same of samples of it, to {max(largest, 0):.1f} deviations in {n_views}"
-    else:
-        yield (
-            f"in {best.name} neighbours find {best.beyond:.3g} more than in samples of it, "
-            f"{best.deviations:.1f} deviations"
-        )
-
-
-def _cautions(found: Calibrated, d: int) -> Iterator[str]:
-    if not found.seen:
-        yield f"whether the copula fits {d} columns was not looked at"
-    elif found.value > 0 and not found.is_copula and found.seen[0].n_columns > 2:
-        share = (found.value - found.of_copula) / found.value
-        if share > _WORTH_SAYING:
-            d_near = found.seen[0].n_columns
-            yield f"{share:.0%} of it rests on neighbours in {d_near} dimensions: the error may be larger"
-    if not found.is_copula and found.seen[0].is_of_found_directions:
-        yield "neighbours are near in directions that were found, not given: what these miss is not seen"
-    if not found.is_copula and found.seen[0].rise > max(
-        _WORTH_SAYING * found.value, _RISES / math.sqrt(len(found.parts[0]))
-    ):
-        yield "the estimate still rises as neighbours get fewer: the truth may be larger"
-    if found.value > STRONG:
-        yield "dependence is strong: ranks lose of it, some hundredths of a nat and more above 3"
-    if d > MOST_COLUMNS and found.seen:
-        yield f"of {d} columns neighbours were sought in some directions: what bends in others is not seen"

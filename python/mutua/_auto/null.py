@@ -1,6 +1,7 @@
 """How probable as much is where nothing is shared."""
 
 import math
+from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
@@ -18,23 +19,30 @@ _NEIGHBORS = 5  # in what is given
 
 
 def pvalue(
-    quantity: Quantity, data: Observations, choice: Choice, size: float, seed: int, n_threads: int
+    quantity: Quantity,
+    data: Observations,
+    choice: Choice,
+    size: float,
+    is_series: bool,
+    seed: int,
+    n_threads: int,
 ) -> float:
-    """Of independence; NaN where samples are too few for a test.
+    """Of independence; NaN where samples are too few for a test, or a series is given others.
 
-    For a copula that of its likelihood ratio, with what neighbours find beyond it; for labels the chi-square
-    law; else of surrogates, of series shifts. `size` is how many independent samples tell as much.
+    For a copula that of its likelihood ratio, with what neighbours find beyond it, as of `size` independent
+    samples; for labels the chi-square law; else of surrogates. Of a series these are shifts, gaps closed.
     """
     if choice.calibrated is not None:
         return _of_copula(quantity, choice.calibrated, size / len(data))
-    is_series = size < len(data) and len(data.variables) == 2 and data.times is None
+    if is_series and len(data.variables) > 2:
+        return math.nan
     method: Method | None = "shift" if is_series else None
     if method is None and all(variable.is_discrete for variable in data.variables):
         method = "chi-square"
     enough = None if method == "chi-square" else _ENOUGH
     test = IndependenceTest(method, None, _N_SURROGATES, "greater", enough, _NEIGHBORS, None, seed, n_threads)
     try:
-        return float(test.of(data).pvalue)
+        return float(test.of(replace(data, times=None) if is_series else data).pvalue)
     except ValueError:
         return math.nan
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from mutua import _core
 from mutua._observations import Observations
 from mutua._parameters import is_number
+from mutua._quantity import Quantity
 from mutua._variables import Variable
 from mutua.estimators.from_counts import FromCategories
 
@@ -123,9 +125,9 @@ class NSB(FromCategories):
         {\int p(n | \beta) \, \xi'(\beta) \, d\beta}, \qquad \xi = \psi(K\beta + 1) - \psi(\beta + 1)
 
     The most accurate of all where the number K of labels is known, also with fewer samples than labels, if
-    these are not very uneven: then too low. `posterior` says how sure it is. Without coincidences, all labels
-    different, the prior is most of the answer. By quadrature to about 1e-12; some hundred microseconds, for
-    large samples some milliseconds. Where K is not known, `ChaoWangJost`.
+    these are not very uneven: then too low. `posterior` says how sure it is, of information `estimate`.
+    Without coincidences, all labels different, the prior is most of the answer. By quadrature to about 1e-12;
+    some hundred microseconds, for large samples some milliseconds. Where K is not known, `ChaoWangJost`.
 
     Parameters
     ----------
@@ -180,3 +182,26 @@ class NSB(FromCategories):
         categories = self._categories(1)
         n_categories = float(len(counts)) if categories is None else categories[0]
         return Posterior(*_core.nsb_posterior(counts, n_categories))
+
+    def _deviation(self, quantity: Quantity, data: Observations) -> float:
+        """Of the posterior: entropies go together as what samples contribute to them does.
+
+        Each has its own posterior. The correlation of two is that of ``-ln(n_i / n)`` over the samples, as in
+        the delta method, which this becomes for many of them; none where labels are equally frequent.
+        """
+        labels = [variable.labels() for variable in data.variables]
+        n_categories = self._categories(len(labels)) or [float(len(np.unique(one))) for one in labels]
+        deviations, surprises = [], []
+        for coefficient, mask in quantity.terms:
+            among = [i for i in range(len(labels)) if mask >> i & 1]
+            joint = _core.joint_labels([labels[i] for i in among])
+            _, places, counts = np.unique(joint, return_inverse=True, return_counts=True)
+            posterior = Posterior(*_core.nsb_posterior(counts, math.prod(n_categories[i] for i in among)))
+            deviations.append(coefficient * posterior.standard_deviation)
+            surprises.append(-np.log(counts[places]))
+        centred = np.array(surprises) - np.mean(surprises, axis=1, keepdims=True)
+        lengths = np.linalg.norm(centred, axis=1, keepdims=True)
+        directions = np.divide(centred, lengths, out=np.zeros_like(centred), where=lengths > 1e-9)
+        correlations = directions @ directions.T
+        np.fill_diagonal(correlations, 1)
+        return math.sqrt(max(np.array(deviations) @ correlations @ deviations, 0.0))
