@@ -36,6 +36,8 @@ mod entropy;
 mod error;
 mod fixed_point;
 mod gamma;
+#[cfg(any(test, feature = "python"))]
+mod huge_pages;
 mod independence;
 mod lanes;
 mod log_sum;

@@ -12,7 +12,7 @@
 use super::radius_below;
 use crate::digamma::{DigammaSum, digamma};
 use crate::lanes::LANES;
-use crate::neighbors::{Ball, KdTree, Line, Points, Strips, check_neighbors};
+use crate::neighbors::{Ball, KdTree, Line, Points, Slabs, Strips, check_neighbors};
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
@@ -158,21 +158,21 @@ impl Plane<'_> {
             Ok(())
         })?;
         let ball = self.duplicates.ball(&mut []);
-        let begin = || Ok((begin()?, Vec::new(), Vec::new()));
-        let along = workers.fold(n.div_ceil(SLAB), begin, |(sum, ys, reach), slab, interrupt| {
+        let begin = || Ok((begin()?, Slabs::new(&self.strips)?, Vec::new(), Vec::new()));
+        let along = workers.fold(n.div_ceil(SLAB), begin, |(sum, slabs, ys, reach), slab, interrupt| {
             interrupt.check()?;
             let bound = |slab: usize| self.along.values().get(slab * SLAB).copied().unwrap_or(f64::INFINITY);
             // Side by side: a run of one strip may be shorter than a pack.
             ys.clear();
             reach.clear();
-            for run in self.strips.slab(bound(slab)..bound(slab + 1)) {
+            for run in slabs.runs(bound(slab)..bound(slab + 1)) {
                 memory::append(ys, &self.strips.ys()[run.clone()])?;
                 memory::append(reach, &radii[run])?;
             }
             add_counts(sum, self.along, ys, reach, ball);
             Ok(())
         })?;
-        let along = along.into_iter().map(|(sum, _, _)| sum).collect();
+        let along = along.into_iter().map(|(sum, ..)| sum).collect();
         Ok([DigammaSum::merged(along), DigammaSum::merged(across)])
     }
 }

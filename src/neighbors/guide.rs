@@ -24,7 +24,7 @@ const BATCH: usize = 1 << 14;
 /// Values in a cell, on average; and how many cells there are at least and at most.
 const CELL: usize = 1 << 8;
 const FEWEST_CELLS: usize = 1 << 5;
-const MOST_CELLS: usize = 1 << 11;
+const MOST_CELLS: usize = 1 << 12;
 
 /// By how much of a bucket values stand behind where they are looked for: more than rounding moves them.
 pub(super) const AHEAD: f64 = 1e-3;

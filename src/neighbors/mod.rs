@@ -29,6 +29,7 @@ mod ranks;
 pub(crate) mod rectangle_count;
 mod runs;
 mod selection;
+mod slabs;
 mod strip_search;
 #[cfg(test)]
 mod strip_search_tests;
@@ -49,6 +50,7 @@ pub(crate) use rank_neighbors::RankSpace;
 pub use rank_neighbors::{RankNeighbors, rank_neighbors};
 pub use ranks::Ranks;
 pub(crate) use rectangle_count::RankPlane;
+pub(crate) use slabs::Slabs;
 pub(crate) use strips::Strips;
 
 use crate::threads::Workers;

@@ -184,7 +184,7 @@ impl Strips {
     }
 
     /// Where the points of each strip stand among the coordinates.
-    fn points(&self) -> impl Iterator<Item = Range<usize>> {
+    pub(super) fn points(&self) -> impl Iterator<Item = Range<usize>> {
         self.starts.iter().zip(&self.sizes).map(|(&start, &size)| {
             let start = start as usize * LANES;
             start..start + size as usize
@@ -198,15 +198,6 @@ impl Strips {
         let points = self.points().skip(first).take_while(move |points| points.start < end);
         let within = move |run: Range<usize>| run.start.max(among.start)..run.end.min(among.end);
         points.map(within).filter(|run| run.start < run.end)
-    }
-
-    /// Where the points with a `y` in `slab` stand, strip by strip.
-    pub(crate) fn slab(&self, slab: Range<f64>) -> impl Iterator<Item = Range<usize>> {
-        self.points().map(move |run| {
-            let ys = &self.ys[run.clone()];
-            let below = |bound: f64| run.start + ys.partition_point(|&y| y < bound);
-            below(slab.start)..below(slab.end)
-        })
     }
 
     /// The coordinates along the line that was cut, eight to a block.

@@ -22,6 +22,11 @@ mod weighted_table;
 
 use pyo3::prelude::*;
 
+use crate::huge_pages::HugePages;
+
+#[global_allocator]
+static ALLOCATOR: HugePages = HugePages;
+
 #[pymodule]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     crate::memory::keep_freed();
