@@ -16,10 +16,23 @@ the same, seen through maps                            `Transformed`
 of which the defaults of `mutua.Auto` were decided on the first half; `drawn` makes any number at random.
 """
 
-from mutua.distributions import additive, base, copulas, mixtures, normal, random_laws, tasks, transforms
+from mutua.distributions import (
+    additive,
+    base,
+    bends,
+    copulas,
+    margins,
+    mixtures,
+    normal,
+    random_laws,
+    tasks,
+    transforms,
+)
 from mutua.distributions.additive import *  # noqa: F403
 from mutua.distributions.base import *  # noqa: F403
+from mutua.distributions.bends import *  # noqa: F403
 from mutua.distributions.copulas import *  # noqa: F403
+from mutua.distributions.margins import *  # noqa: F403
 from mutua.distributions.mixtures import *  # noqa: F403
 from mutua.distributions.normal import *  # noqa: F403
 from mutua.distributions.random_laws import *  # noqa: F403
@@ -27,5 +40,5 @@ from mutua.distributions.tasks import *  # noqa: F403
 from mutua.distributions.transforms import *  # noqa: F403
 
 __all__ = []
-for _module in (base, normal, copulas, mixtures, additive, transforms, tasks, random_laws):
+for _module in (base, normal, copulas, mixtures, additive, transforms, margins, bends, tasks, random_laws):
     __all__ += _module.__all__

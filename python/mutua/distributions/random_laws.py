@@ -8,22 +8,12 @@ import numpy as np
 from mutua._parameters import at_least
 from mutua.distributions.additive import AdditiveExponential, AdditiveUniform, GammaExponential, NoisyCurve
 from mutua.distributions.base import Law, Product
+from mutua.distributions.bends import Rotation, Shear, Spiral
 from mutua.distributions.copulas import Frank, Pareto
+from mutua.distributions.margins import Asinh, Bimodal, Exponential, HalfCube, NormalCDF, Wiggly
 from mutua.distributions.mixtures import NormalMixture
 from mutua.distributions.normal import Normal, StudentT
-from mutua.distributions.transforms import (
-    Asinh,
-    Bimodal,
-    Exponential,
-    HalfCube,
-    Map,
-    NormalCDF,
-    Rotation,
-    Shear,
-    Spiral,
-    Transformed,
-    Wiggly,
-)
+from mutua.distributions.transforms import Map, Transformed
 
 __all__ = ["drawn"]
 
