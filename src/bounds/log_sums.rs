@@ -11,7 +11,7 @@
 
 use super::score::Score;
 use super::sums::{Exponentials, Part};
-use super::tile::{COLUMNS, ROWS, add, add_plain};
+use super::tile::{COLUMNS, ROWS, add, add_plain, around_diagonal};
 use crate::lanes::in_lanes;
 use crate::threads::Workers;
 use crate::{Error, memory};
@@ -103,8 +103,17 @@ fn add_tile<T: Score>(
     copy: &mut Vec<T>,
 ) -> Result<(), Error> {
     let width = tile[0].len();
-    let has_diagonal = row < column + width && column < row + tile.len();
-    let is_whole = !has_diagonal && width.is_multiple_of(T::LANES);
+    let diagonal = around_diagonal::<T>([row, column], [tile.len(), width]);
+    if !diagonal.is_empty() && diagonal.len() < width {
+        for part in [0..diagonal.start, diagonal.clone(), diagonal.end..width] {
+            if !part.is_empty() {
+                let tile: Vec<&[T]> = tile.iter().map(|scores| &scores[part.clone()]).collect();
+                add_tile(&tile, [row, column + part.start], &mut columns.from(part.start), rows, copy)?;
+            }
+        }
+        return Ok(());
+    }
+    let is_whole = diagonal.is_empty() && width.is_multiple_of(T::LANES);
     if is_whole && in_lanes!(simd => add_plain::<_, _, false>(simd, tile, columns, rows)) {
         return Ok(());
     }

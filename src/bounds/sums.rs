@@ -62,6 +62,10 @@ impl Part<'_> {
         Part { exponents: &mut self.exponents[range.clone()], sums: &mut self.sums[range] }
     }
 
+    pub(super) fn from(&mut self, start: usize) -> Part<'_> {
+        Part { exponents: &mut self.exponents[start..], sums: &mut self.sums[start..] }
+    }
+
     /// Adds `sum * 2^exponent`, one to each.
     #[inline(always)]
     pub(super) fn add(&mut self, exponents: &[f64], sums: &[f64]) {
