@@ -395,6 +395,30 @@ def score_gradient(
     scores: NDArray[Any],
     rows: NDArray[np.float64],
     columns: NDArray[np.float64],
+    out: NDArray[Any] | None = None,
+    n_threads: int | None = None,
+) -> NDArray[Any]: ...
+def soft_plus_sums(
+    scores: NDArray[Any], first_row: int = 0, n_threads: int | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+def logistic_gradient(
+    scores: NDArray[Any], factor: float, out: NDArray[Any] | None = None, n_threads: int | None = None
+) -> NDArray[Any]: ...
+def score_sums(
+    scores: NDArray[Any], level: float, first_row: int = 0, n_threads: int | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+def left_out_sums(
+    scores: NDArray[Any],
+    columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    first_row: int = 0,
+    n_threads: int | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]: ...
+def left_out_gradient(
+    scores: NDArray[Any],
+    columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    divisors: tuple[NDArray[np.float64], NDArray[np.float64]],
+    inverses: NDArray[np.float64],
+    out: NDArray[Any] | None = None,
     n_threads: int | None = None,
 ) -> NDArray[Any]: ...
 def information_bottleneck(

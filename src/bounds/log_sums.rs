@@ -9,7 +9,7 @@
 //! score of minus infinity adds nothing. Sums are taken in `f64`, of `f32` after at most 32 terms, and in an order that
 //! the number of threads does not change.
 
-use super::score::Score;
+use super::score::{Score, is_score};
 use super::sums::{Exponentials, Part};
 use super::tile::{COLUMNS, ROWS, add, add_plain, around_diagonal};
 use crate::lanes::in_lanes;
@@ -159,8 +159,4 @@ fn widened<T: Score>(tile: &[&[T]], [row, column]: [usize; 2]) -> Result<Vec<Vec
         wide.push(scores);
     }
     Ok(wide)
-}
-
-fn is_score(score: f64) -> bool {
-    score.abs() <= f64::LIMIT || score == f64::NEG_INFINITY
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use fearless_simd::prelude::*;
 
-use super::score::{Bits, Exponential, MOST_LANES, Score, bases, exponents};
+use super::score::{Bits, Exponential, Score, bases, exponents, wide};
 use super::sums::Part;
 
 /// Rows and columns of a tile: sums in `f32` have few terms, and what is done once a tile is little.
@@ -140,14 +140,4 @@ fn commit<S: Simd, T: Score>(
         let (shift, total) = (shifts.rows[row][0].into(), totals.rows[row].reduce_sum().into());
         rows.part(row..row + 1).add(&[shift], &[total]);
     }
-}
-
-/// The numbers of a pack, and zeros.
-#[inline(always)]
-fn wide<S: Simd, T: Score>(pack: T::Pack<S>) -> [f64; MOST_LANES] {
-    let mut wide = [0.0; MOST_LANES];
-    for (wide, &number) in wide.iter_mut().zip(pack.as_slice()) {
-        *wide = number.into();
-    }
-    wide
 }
