@@ -208,7 +208,7 @@ def test_one_score_that_is_nearly_all_of_its_column(alpha, dtype, tolerance):
 @pytest.mark.parametrize("name", ["interpolated 0.3", "interpolated 1", "jensen_shannon", "club"])
 def test_single_precision_beyond_its_exponents(name):
     scores = matrix(18, 3.0, np.float32)
-    scores[2, 3], scores[9, 4], scores[4, 4] = 3e4, -1e6, 2e6
+    scores[2, 3], scores[9, 4], scores[4, 4], scores[7, 7] = 3e4, -1e6, 2e6, -1e5
     assert_exact(name, scores, 1e-6)
 
 

@@ -82,10 +82,11 @@ impl<T: Score> Divisor<T> {
 
     /// For a logarithm that is a sum: what scores have in common with its first term cancels exactly.
     fn of_sum(score: f64, logarithm: f64) -> Self {
-        let limit = -f64::from(T::FLOOR.into());
-        let [(a, b), (c, d)] = [score, logarithm].map(|term| whole_and_rest(term.clamp(-limit, limit)));
+        const MOST: f64 = (1u64 << 32) as f64;
+        let [(a, b), (c, d)] = [score, logarithm].map(|term| whole_and_rest(term.clamp(-MOST, MOST)));
         let factor = if logarithm == f64::INFINITY { 0.0 } else { (-b - d).exp() };
-        Self { exponent: T::from_f64(a + c), factor: T::from_f64(factor) }
+        let exponent = (a + c).clamp(T::FLOOR.into(), -T::FLOOR.into());
+        Self { exponent: T::from_f64(exponent), factor: T::from_f64(factor) }
     }
 }
 

@@ -189,12 +189,13 @@ impl<T: Score> Slopes<T> for Prepared<'_, T> {
         let packs = scores.chunks_exact(T::LANES).zip(gradient.chunks_exact_mut(T::LANES));
         for (pack, (scores, gradient)) in packs.enumerate() {
             let column = column + pack * T::LANES;
-            let load = |from: &[T]| T::Pack::from_slice(simd, &from[column..][..T::LANES]);
             let exponential = within.exponential(T::Pack::from_slice(simd, scores));
             let share = self.totals.divide(simd, exponential, column);
-            let inverse = load(&self.inverses) / (one - share * load(&self.rho));
-            let [left, own] =
-                [&self.divisors[0], &self.divisors[1]].map(|by| by.divide(simd, exponential, column));
+            let rho = T::Pack::from_slice(simd, &self.rho[column..][..T::LANES]);
+            let inverse =
+                T::Pack::from_slice(simd, &self.inverses[column..][..T::LANES]) / (one - share * rho);
+            let left = self.divisors[0].divide(simd, exponential, column);
+            let own = self.divisors[1].divide(simd, exponential, column);
             let rules = share.simd_gt(T::from_f64(MOST_SHARE));
             rules.select(zero, -(left * (one - inverse) + own)).store_slice(gradient);
         }

@@ -53,8 +53,12 @@ pub(super) fn add_plain<S: Simd, T: Score, const SOME: bool>(
     }
     let is_plain = largest.simd_le(T::Pack::splat(simd, T::PLAIN).bitcast::<Bits<S, T>>()).all_true();
     if is_plain {
-        let shifts = Tile { columns: [zero; COLUMNS / f64::LANES], rows: [zero; ROWS] };
-        commit(tile, &shifts, &totals, columns, rows);
+        for (pack, &total) in totals.columns[..tile[0].len() / T::LANES].iter().enumerate() {
+            columns.part(pack * T::LANES..(pack + 1) * T::LANES).add_plain(&wide::<S, T>(total));
+        }
+        for (row, total) in totals.rows[..tile.len()].iter().enumerate() {
+            rows.part(row..row + 1).add_plain(&[total.reduce_sum().into()]);
+        }
     }
     is_plain
 }

@@ -62,6 +62,12 @@ impl<'a, T: Score> ScoreBlock<'a, T> {
         terms: &impl Terms<N>,
         workers: Workers<'_>,
     ) -> Result<(Vec<f64>, [Vec<f64>; N]), Error> {
+        for row in 0..self.n_rows() {
+            let position = self.first_row + row;
+            if !is_score(self.scores[row * self.n + position].into()) {
+                return Err(Error::Score { row: position, column: position });
+            }
+        }
         let strips = workers.map(self.n.div_ceil(COLUMNS), |strip, interrupt| {
             let (first, mut copy) = (strip * COLUMNS, Vec::new());
             let width = COLUMNS.min(self.n - first);

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from mutua._parameters import is_number
 
 Block = NDArray[Any]  # float32 or float64, C-contiguous
-Pull = Callable[[int, Block, Block], Block]  # writes the gradient for a block, given its first row, into the last
+Pull = Callable[[int, Block, Block], Block]  # writes the gradient for a block from a row on into the last
 
 _BLOCK_BYTES = 1 << 24
 

@@ -48,7 +48,7 @@ def log_sums(source: Source, n_threads: int, change: Change | None = None) -> Lo
 
 
 class Means(NamedTuple):
-    """Means of some function of the scores along rows and columns, the diagonal left out, and the diagonal itself."""
+    """Of some function of the scores, the diagonal left out; and the diagonal itself."""
 
     diagonal: Floats
     rows: Floats

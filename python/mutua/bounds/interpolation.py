@@ -40,7 +40,7 @@ def interpolated(
     Parameters
     ----------
     scores, gradient, base, n_jobs
-        As for `info_nce`; an iterator is not enough, as the scores are read twice.
+        As for `info_nce`; an iterator is not enough, as the scores are read two or three times.
     alpha : float
         From 0 to 1.
     log_baseline : float or array-like of shape (n_pairs,), default=0.0
@@ -89,8 +89,8 @@ def interpolated(
 class _Mixture(NamedTuple):
     """Denominators: sums of columns with one score left out, mixed with the baseline.
 
-    Logarithms, one for each column, less the score on the diagonal. At most one other score rules a column, that
-    is, is above 3/4 of its sum: what it leaves comes from a sum without it, so that no digits cancel.
+    Logarithms, one for each column, less the score on the diagonal. At most one other score rules a column,
+    that is, has more than 3/4 of its sum: what it leaves is summed anew, so that no digits cancel.
     """
 
     diagonal: Floats
@@ -126,9 +126,7 @@ class _Mixture(NamedTuple):
             joint[rules] += without
             inverses[rules] = np.logaddexp(others[rules], -without)
         diagonal = sums.diagonal
-        return cls(
-            diagonal, places, share, rest, totals, own, divisors, without_own, joint, others, inverses
-        )
+        return cls(diagonal, places, share, rest, totals, own, divisors, without_own, joint, others, inverses)
 
     def pull(self, n_threads: int) -> Pull:
         n = len(self.diagonal)

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from mutua.reference.distances import Floats
 
-
 Scores = NDArray[Any]
 
 
@@ -57,9 +56,7 @@ def score_gradient(
         return _into(out, -np.exp(wide - rows[:, None]) - np.exp(wide - columns), scores)
 
 
-def soft_plus_sums(
-    scores: Scores, first_row: int = 0, n_threads: int | None = None
-) -> tuple[Floats, Floats]:
+def soft_plus_sums(scores: Scores, first_row: int = 0, n_threads: int | None = None) -> tuple[Floats, Floats]:
     r"""Sums of :math:`\ln(1 + e^{s_{ij}})` along rows and columns, the diagonal left out."""
     return _sums(np.logaddexp(0, _checked(scores)), first_row)
 
