@@ -212,6 +212,15 @@ def test_single_precision_beyond_its_exponents(name):
     assert_exact(name, scores, 1e-6)
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n", [1023, 1025, 2050])
+def test_many_scores_that_say_nothing(n, dtype):
+    scores = np.zeros((n, n), dtype)
+    assert bounds.jensen_shannon(scores).value == pytest.approx(0, abs=1e-12)
+    assert bounds.club(scores).value == 0
+    assert bounds.interpolated(scores, 0.5).value == pytest.approx(0, abs=1e-7)
+
+
 def test_nothing_is_left_to_compare_with():
     scores = np.full((4, 4), -np.inf)
     np.fill_diagonal(scores, 1.0)

@@ -6,7 +6,7 @@
 //!
 //! The diagonal, the scores of the pairs that belong together, is left out: every bound takes it by itself. One pass over
 //! the scores, which may come in blocks of rows and are never stored; for each column an exponent and a sum are kept. A
-//! score of minus infinity adds nothing. Sums are taken in `f64`, of `f32` after at most 32 terms, and in an order that
+//! score of minus infinity adds nothing. Sums are taken in `f64`, of `f32` after at most 64 terms, and in an order that
 //! the number of threads does not change.
 
 use super::score::{Score, is_score};

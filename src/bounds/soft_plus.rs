@@ -4,7 +4,7 @@
 //! sum ln(1 + e^s) = sum max(s, 0) + ln product (1 + e^-|s|),   slope: 1 / (1 + e^-s)
 //! ```
 //!
-//! A factor is at most 2: the product of those of a tile is far from overflow, and its logarithm is taken once.
+//! A factor is at most 2, the product of those of half a row of a tile is far from overflow: logarithms are taken of products.
 
 use fearless_simd::{f64x8, prelude::*};
 
@@ -80,18 +80,20 @@ impl Terms<1> for SoftPlus {
                 *sum += sums[lane] + logarithms[lane];
             }
         }
-        let (mut sums, mut products) = ([0.0; ROWS], [1.0; ROWS]);
-        for ((total, sum), product) in rows[..tile.len()].iter().zip(&mut sums).zip(&mut products) {
-            *sum = total.sum.reduce_sum().into();
-            *product = in_all(wide::<S, T>(total.product), T::LANES);
+        let (mut sums, mut products) = ([0.0; ROWS], [[1.0; ROWS]; 2]);
+        for (row, total) in rows[..tile.len()].iter().enumerate() {
+            sums[row] = total.sum.reduce_sum().into();
+            [products[0][row], products[1][row]] = in_halves(wide::<S, T>(total.product), T::LANES);
         }
-        let (sums, products) = (sums.as_chunks::<MOST_LANES>().0, products.as_chunks::<MOST_LANES>().0);
-        for ((sums, &products), in_rows) in sums.iter().zip(products).zip(in_rows.chunks_mut(MOST_LANES)) {
-            let logarithms = logarithms(simd, products);
-            for (lane, sum) in in_rows.iter_mut().enumerate() {
-                *sum += sums[lane] + logarithms[lane];
+        for products in products {
+            for (sums, &products) in
+                sums.as_chunks_mut::<MOST_LANES>().0.iter_mut().zip(products.as_chunks().0)
+            {
+                let logarithms = logarithms(simd, products);
+                sums.iter_mut().zip(logarithms).for_each(|(sum, logarithm)| *sum += logarithm);
             }
         }
+        in_rows.iter_mut().zip(sums).for_each(|(in_row, sum)| *in_row += sum);
         true
     }
 }
@@ -141,17 +143,17 @@ pub(super) fn logarithms<S: Simd>(simd: S, numbers: [f64; MOST_LANES]) -> [f64; 
     logarithms
 }
 
-/// The product of as many numbers as a pack has.
+/// The products of two halves of as many numbers as a pack has: of a tile each is at most 2^512.
 #[inline(always)]
-fn in_all(mut numbers: [f64; MOST_LANES], lanes: usize) -> f64 {
+fn in_halves(mut numbers: [f64; MOST_LANES], lanes: usize) -> [f64; 2] {
     let mut half = lanes / 2;
-    while half > 0 {
+    while half > 1 {
         for i in 0..half {
             numbers[i] *= numbers[i + half];
         }
         half /= 2;
     }
-    numbers[0]
+    [numbers[0], numbers[1]]
 }
 
 /// Writes `factor / (1 + exp(-score))` for each score.

@@ -7,9 +7,10 @@ use fearless_simd::prelude::*;
 use super::score::{Bits, Exponential, Score, bases, exponents, wide};
 use super::sums::Part;
 
-/// Rows and columns of a tile: sums in `f32` have few terms, and what is done once a tile is little.
+/// Rows and columns of a tile: sums in `f32` have few terms, and what is done once a tile is little. A row is a page of
+/// `f32`, which the machine fetches ahead as a whole.
 pub(super) const ROWS: usize = 32;
-pub(super) const COLUMNS: usize = 512;
+pub(super) const COLUMNS: usize = 1024;
 
 /// Rows that are added together.
 const TOGETHER: usize = 4;

@@ -93,12 +93,13 @@ class _Mixture(NamedTuple):
     that is, has more than 3/4 of its sum: what it leaves is summed anew, so that no digits cancel.
     """
 
+    places: Floats  # The rows of the scores that rule, -1 where none does; no logarithms.
     diagonal: Floats
-    places: Floats  # The rows of the scores that rule; -1 where none does.
+    totals: Floats  # Sums of the columns.
+    rho: Floats  # Their part in the denominators; no logarithms.
     share: float  # What a sum is multiplied with.
     rest: Floats  # The baseline and its factor.
-    totals: Floats  # Sums of the columns,
-    own: Floats  # without the diagonal.
+    own: Floats  # Sums without the diagonal.
     divisors: Floats  # Denominators that leave nothing out,
     without_own: Floats  # the diagonal.
     joint: Floats  # The sums of the logarithms of those that leave one other score out.
@@ -125,14 +126,12 @@ class _Mixture(NamedTuple):
             without = np.logaddexp(share + np.logaddexp(0, ruled.columns), rest)[rules]
             joint[rules] += without
             inverses[rules] = np.logaddexp(others[rules], -without)
-        diagonal = sums.diagonal
-        return cls(diagonal, places, share, rest, totals, own, divisors, without_own, joint, others, inverses)
+        return cls(places, *columns, share, rest, own, divisors, without_own, joint, others, inverses)
 
     def pull(self, n_threads: int) -> Pull:
         n = len(self.diagonal)
         scale = math.log(n * (n - 1))
         with np.errstate(over="ignore", invalid="ignore"):
-            columns = self.diagonal, self.totals, np.exp(self.share + self.totals - self.divisors)
             through_joint = scale - self.share - self.inverses
             through_own = scale - self.rest + 2 * self.without_own
             inverses = np.exp(-self.divisors - self.inverses)
@@ -140,12 +139,18 @@ class _Mixture(NamedTuple):
 
         def pull(row: int, block: Block, out: Block) -> Block:
             slopes = _core.left_out_gradient(
-                block, columns, (through_joint, through_own), inverses, out, n_threads
+                block,
+                (self.diagonal, self.totals, self.rho),
+                (through_joint, through_own),
+                inverses,
+                out,
+                n_threads,
             )
             rows, ruled = _ruling(self.places - row, len(block))
             over = block[rows, ruled] - self.diagonal[ruled]
-            joint = np.exp(over + (self.others + self.share)[ruled] - scale)
-            slopes[rows, ruled] = -(joint + np.exp(over - through_own[ruled]))
+            with np.errstate(over="ignore"):
+                joint = np.exp(over + (self.others + self.share)[ruled] - scale)
+                slopes[rows, ruled] = -(joint + np.exp(over - through_own[ruled]))
             return set_diagonal(slopes, row, on_diagonal[row : row + len(block)])
 
         return pull
