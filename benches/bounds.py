@@ -1,4 +1,4 @@
-"""Race InfoNCE and its gradient, and print the table of docs/bounds.md.
+"""Race bounds and their gradients, and print the table of docs/bounds.md.
 
 As in `benches/neighbors.py`: all sides in turn in one process on one thread, medians of the ratios within a
 round.
@@ -95,6 +95,47 @@ def gradient(n: int) -> Contest:
     return Contest(work, lambda: bounds.info_nce(scores, gradient=True).value, rivals)
 
 
+def jensen_shannon(n: int) -> Contest:
+    scores = scores_of(n, np.float32)
+
+    def by_logaddexp() -> float:
+        own, all_pairs = np.diagonal(scores), np.logaddexp(0, scores)
+        others = (all_pairs.sum(dtype=float) - np.diagonal(all_pairs).sum()) / (n * (n - 1))
+        return np.log(2) - (np.logaddexp(0, -own).mean() + others) / 2
+
+    rivals = [Rival("`np.logaddexp(0, scores)`", by_logaddexp, SINGLE)]
+    work = f"Jensen-Shannon, {n:,} x {n:,} float32"
+    return Contest(work, lambda: bounds.jensen_shannon(scores).value, rivals)
+
+
+def interpolated(n: int, alpha: float = 0.5) -> Contest:
+    scores = scores_of(n, np.float32)
+
+    def by_differences() -> float:
+        powers = np.exp(scores)
+        without = powers.sum(axis=0) - powers
+        divisors = alpha / (n - 1) * without + (1 - alpha)
+        own = np.diagonal(without) / np.diagonal(divisors)
+        logarithms = np.log(divisors)
+        joint = logarithms.sum(dtype=float) - np.diagonal(logarithms).sum()
+        return 1 + np.diagonal(scores).mean() - joint / (n * (n - 1)) - own.mean() / (n - 1)
+
+    rivals = [Rival("NumPy, sums of columns less one term", by_differences, SINGLE)]
+    work = f"interpolated at a half, {n:,} x {n:,} float32"
+    return Contest(work, lambda: bounds.interpolated(scores, alpha).value, rivals)
+
+
+def club(n: int) -> Contest:
+    scores = scores_of(n, np.float32)
+
+    def by_sum() -> float:
+        own = np.diagonal(scores).astype(float)
+        return own.mean() - (scores.sum(dtype=float) - own.sum()) / (n * (n - 1))
+
+    rivals = [Rival("`scores.sum(dtype=float)`", by_sum, SINGLE)]
+    return Contest(f"CLUB, {n:,} x {n:,} float32", lambda: bounds.club(scores).value, rivals)
+
+
 def embeddings(n: int, dimensions: int) -> Contest:
     x, y = np.random.default_rng(0).standard_normal((2, n, dimensions), dtype=np.float32) / dimensions**0.5
     pairs = bounds.Embeddings(x, x + y, temperature=0.5)
@@ -141,6 +182,9 @@ def contests(quick: bool) -> dict[str, Callable[[], Contest]]:
         "double": lambda: value(n, np.float64, False),
         "small": lambda: value(256, np.float32, False),
         "gradient": lambda: gradient(n),
+        "jensen_shannon": lambda: jensen_shannon(n),
+        "interpolated": lambda: interpolated(n),
+        "club": lambda: club(n),
         "embeddings": lambda: embeddings(n, 128),
     }
 

@@ -58,7 +58,10 @@ pub use bottleneck::{
     Annealing, Encoder, Merge, Objective, agglomerative_bottleneck, binary_quantizer, information_bottleneck,
     sequential_bottleneck,
 };
-pub use bounds::{LogSums, Score, score_gradient};
+pub use bounds::{
+    ColumnTotals, LeftOutSlopes, LogSums, Score, ScoreBlock, left_out_gradient, left_out_sums,
+    logistic_gradient, score_gradient, score_sums, soft_plus_sums,
+};
 pub use chi_square::chi_square_survival;
 pub use clustering::{
     Average, PairCounts, expected_mutual_information, homogeneity_and_completeness, normalized,

@@ -1,6 +1,9 @@
 //! Sums of exponentials of scores against ten lines of brute force.
 
-use mutua::{Error, Instructions, LogSums, Score, Workers, score_gradient};
+use mutua::{
+    ColumnTotals, Error, Instructions, LeftOutSlopes, LogSums, Score, ScoreBlock, Workers, left_out_gradient,
+    left_out_sums, logistic_gradient, score_gradient, score_sums, soft_plus_sums,
+};
 use proptest::prelude::*;
 
 fn scores() -> impl Strategy<Value = Vec<f64>> {
@@ -38,6 +41,20 @@ fn sums<T: Score>(scores: &[T], n: usize, height: usize, threads: usize) -> Resu
         rows.extend(sums.add(block, Workers::new(threads))?);
     }
     Ok([rows, sums.columns()?])
+}
+
+fn whole<T: Score>(scores: &[T], n: usize) -> ScoreBlock<'_, T> {
+    ScoreBlock::new(scores, n, 0).expect("whole rows")
+}
+
+/// `sum of term(row, column, score)` along rows and columns, of those off the diagonal.
+fn added(scores: &[f64], n: usize, term: impl Fn(usize, f64) -> f64) -> [Vec<f64>; 2] {
+    let mut sums = [vec![0.0; n], vec![0.0; n]];
+    for (cell, &score) in scores.iter().enumerate().filter(|(cell, _)| cell / n != cell % n) {
+        sums[0][cell / n] += term(cell % n, score);
+        sums[1][cell % n] += term(cell % n, score);
+    }
+    sums
 }
 
 fn on_all_instructions<T: PartialEq + std::fmt::Debug>(compute: impl Fn() -> T) -> T {
@@ -93,8 +110,8 @@ proptest! {
         let single: Vec<f32> = scores.iter().map(|&score| score as f32).collect();
         let found = on_all_instructions(|| {
             let (mut double, mut float) = (vec![0.0; n * n], vec![0.0; n * n]);
-            score_gradient(&scores, &rows, &columns, &mut double, Workers::new(1)).expect("shapes");
-            score_gradient(&single, &rows, &columns, &mut float, Workers::new(1)).expect("shapes");
+            score_gradient(whole(&scores, n), &rows, &columns, &mut double, Workers::new(1)).expect("shapes");
+            score_gradient(whole(&single, n), &rows, &columns, &mut float, Workers::new(1)).expect("shapes");
             (double, float)
         });
         for (cell, &score) in scores.iter().enumerate() {
@@ -105,14 +122,91 @@ proptest! {
             };
             // A difference of scores of 1e9 has seven digits after the point.
             let digits = 1.0 + score.abs().min(1e9) + rows[cell / n].abs() + rows[cell % n].abs();
-            prop_assert!(is_close(found.0[cell], expected, 4e-16 * digits + 4e-15), "{score}");
+            let in_range = expected.abs() < f64::MAX / 4.0; // Nearer it is infinity.
+            prop_assert!(!in_range || is_close(found.0[cell], expected, 4e-16 * digits + 4e-15), "{score}");
             let expected = of(f64::from(single[cell]));
             let is_small = expected.abs() < f64::from(f32::MIN_POSITIVE);
-            let in_range = expected.abs() < f64::from(f32::MAX) / 4.0; // Nearer it is infinity.
+            let in_range = expected.abs() < f64::from(f32::MAX) / 4.0;
             prop_assert!(
                 is_small || !in_range || is_close(f64::from(found.1[cell]), expected, 1e-6),
                 "{score} {} {expected}", found.1[cell]
             );
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn soft_plus_equals_brute_force(scores in scores()) {
+        let n = scores.len().isqrt();
+        let soft_plus = |_: usize, score: f64| score.max(0.0) + (-score.abs()).exp().ln_1p();
+        let found = on_all_instructions(|| soft_plus_sums(whole(&scores, n), Workers::new(1))).expect("scores");
+        for (found, expected) in found.iter().zip(&added(&scores, n, soft_plus)) {
+            prop_assert!(close(found, expected, 1e-14), "{found:?} {expected:?}");
+        }
+        let single: Vec<f32> = scores.iter().map(|&score| score as f32).collect();
+        let given: Vec<f64> = single.iter().copied().map(f64::from).collect();
+        let found = on_all_instructions(|| soft_plus_sums(whole(&single, n), Workers::new(1))).expect("scores");
+        for (found, expected) in found.iter().zip(&added(&given, n, soft_plus)) {
+            prop_assert!(close(found, expected, 1e-6), "{found:?} {expected:?}");
+        }
+        let slopes = on_all_instructions(|| {
+            let mut slopes = vec![0.0; n * n];
+            logistic_gradient(whole(&scores, n), -0.25, &mut slopes, Workers::new(1)).expect("shapes");
+            slopes
+        });
+        let logistic: Vec<f64> = scores.iter().map(|&score| -0.25 / (1.0 + (-score).exp())).collect();
+        prop_assert!(close(&slopes, &logistic, 1e-15), "{slopes:?} {logistic:?}");
+    }
+
+    #[test]
+    fn sums_of_scores_equal_brute_force(scores in scores(), level in -9.0f32..9.0) {
+        let n = scores.len().isqrt();
+        let single: Vec<f32> = scores.iter().map(|&score| score as f32).collect();
+        let given: Vec<f64> = single.iter().copied().map(f64::from).collect();
+        let found = on_all_instructions(|| score_sums(whole(&single, n), level, Workers::new(1))).expect("scores");
+        let sizes = added(&given, n, |_, score| score.abs() + 9.0);
+        for ((found, expected), sizes) in
+            found.iter().zip(&added(&given, n, |_, score| score - f64::from(level))).zip(&sizes)
+        {
+            for ((&found, &expected), size) in found.iter().zip(expected).zip(sizes) {
+                prop_assert!(found == expected || (found - expected).abs() <= 1e-15 * size);
+            }
+        }
+    }
+
+    #[test]
+    fn columns_with_one_left_out_equal_brute_force(scores in scores(), rho in 0.0f64..=1.0) {
+        let n = scores.len().isqrt();
+        let diagonal: Vec<f64> = (0..n).map(|j| scores[j * n + j].max(-1e3)).collect();
+        let sum = |j: usize| (0..n).map(|i| (scores[i * n + j] - diagonal[j]).exp()).sum::<f64>().ln();
+        let totals: Vec<f64> = (0..n).map(|j| sum(j).clamp(0.0, 1e9)).collect();
+        let columns = ColumnTotals { diagonal: &diagonal, totals: &totals, rho: &vec![rho; n] };
+        let share = |j: usize, score: f64| (score - diagonal[j] - totals[j]).exp();
+        let part = |j: usize, score: f64| if share(j, score) > 0.75 { 0.0 } else { rho * share(j, score) };
+        let found =
+            on_all_instructions(|| left_out_sums(whole(&scores, n), columns, Workers::new(1))).expect("scores");
+        // A difference of scores of 1e9 has seven digits after the point.
+        let most = scores.iter().filter(|score| score.is_finite()).fold(1.0, |most: f64, score| most.max(score.abs()));
+        let tolerance = 1e-14 * most.max(10.0);
+        let logarithms = added(&scores, n, |j, score| (-part(j, score)).ln_1p());
+        prop_assert!(close(&found[1], &logarithms[1], tolerance), "{:?} {:?}", found[1], logarithms[1]);
+        let excess = added(&scores, n, |j, score| part(j, score) / (1.0 - part(j, score)));
+        prop_assert!(close(&found[2], &excess[1], tolerance), "{:?} {:?}", found[2], excess[1]);
+        for (j, &place) in found[0].iter().enumerate().filter(|&(_, &place)| place > 0.0) {
+            prop_assert!(share(j, scores[(place as usize - 1) * n + j]) > 0.749);
+        }
+        let divisors = [&totals[..], &vec![f64::INFINITY; n]];
+        let slopes = on_all_instructions(|| {
+            let mut slopes = vec![0.0; n * n];
+            let by = LeftOutSlopes { divisors, inverses: &vec![0.25; n] };
+            left_out_gradient(whole(&scores, n), columns, by, &mut slopes, Workers::new(1)).expect("shapes");
+            slopes
+        });
+        for (cell, (&slope, &score)) in slopes.iter().zip(&scores).enumerate() {
+            let share = share(cell % n, score);
+            let expected = if share > 0.75 { 0.0 } else { -share * (1.0 - 0.25 / (1.0 - rho * share)) };
+            prop_assert!((slope - expected).abs() <= tolerance || (share - 0.75).abs() < tolerance);
         }
     }
 }
@@ -125,10 +219,20 @@ fn any_number_of_threads_gives_the_same_bits() {
     for threads in [2, 3] {
         assert_eq!(sums(&scores, n, n, threads).expect("scores"), alone);
     }
+    let (block, level) = (whole(&scores, n), 1.5);
+    let totals = vec![7.0; n];
+    let columns = ColumnTotals { diagonal: &totals, totals: &totals, rho: &vec![0.5; n] };
+    let [one, two] = [1, 3].map(Workers::new).map(|workers| {
+        let soft_plus = soft_plus_sums(block, workers).expect("scores");
+        let sums = score_sums(block, level, workers).expect("scores");
+        (soft_plus, sums, left_out_sums(block, columns, workers).expect("scores"))
+    });
+    assert_eq!(one, two);
     let rows = vec![3.0; n];
     let [one, two] = [1, 2].map(|threads| {
         let mut gradient = vec![0f32; n * n];
-        score_gradient(&scores, &rows, &rows, &mut gradient, Workers::new(threads)).expect("shapes");
+        score_gradient(whole(&scores, n), &rows, &rows, &mut gradient, Workers::new(threads))
+            .expect("shapes");
         gradient
     });
     assert_eq!(one, two);
@@ -153,6 +257,10 @@ fn what_is_no_score_is_found() {
             let mut scores = vec![0.5; n * n];
             scores[row * n + column] = bad;
             assert_eq!(sums(&scores, n, 7, 1), Err(Error::Score { row, column }));
+            let found = soft_plus_sums(whole(&scores, n), Workers::new(1));
+            assert_eq!(found, Err(Error::Score { row, column }));
+            let found = score_sums(whole(&scores, n), 0.5, Workers::new(1));
+            assert_eq!(found, Err(Error::Score { row, column }));
             let single: Vec<f32> = scores.iter().map(|&score| score as f32).collect();
             assert_eq!(sums(&single, n, 7, 1), Err(Error::Score { row, column }));
         }
@@ -167,7 +275,12 @@ fn shapes_are_checked() {
     assert_eq!(sums.columns(), Err(Error::Lengths { left: 3, right: 2 }));
     assert_eq!(sums.add(&[0f64; 6], Workers::new(1)), Err(Error::Shape { values: 6, dimensions: 3 }));
     let mut gradient = [0f64; 6];
-    let wrong = score_gradient(&[0f64; 6], &[0.0; 3], &[0.0; 3], &mut gradient, Workers::new(1));
-    assert_eq!(wrong, Err(Error::Lengths { left: 6, right: 9 }));
+    let wrong = score_gradient(whole(&[0f64; 6], 3), &[0.0; 3], &[0.0; 3], &mut gradient, Workers::new(1));
+    assert_eq!(wrong, Err(Error::Lengths { left: 2, right: 3 }));
+    let block = |n, first_row| ScoreBlock::new(&[0f64; 6], n, first_row).err();
+    assert_eq!([block(3, 1), block(3, 0), block(6, 5)], [None, None, None]);
+    for (n, first_row) in [(4, 0), (3, 2), (2, 0), (3, 9), (0, 0)] {
+        assert_eq!(block(n, first_row), Some(Error::Shape { values: 6, dimensions: n }));
+    }
     assert_eq!(LogSums::new(usize::MAX).err(), Some(Error::TooLarge { n: usize::MAX }));
 }

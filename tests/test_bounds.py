@@ -186,6 +186,41 @@ def test_a_pair_that_occurs_but_is_ruled_out(name):
     assert np.isnan(bound.standard_error)
 
 
+@pytest.mark.parametrize(("dtype", "tolerance"), [(np.float64, 1e-12), (np.float32, 1e-6)])
+@pytest.mark.parametrize("alpha", [0.3, 1])
+def test_one_score_that_is_nearly_all_of_its_column(alpha, dtype, tolerance):
+    """What is left without it must not be a difference."""
+    scores = matrix(19, 2.0, dtype)
+    scores[3, 5], scores[5, 5], scores[7, 1], scores[11, 11] = 40.0, 41.0, 200.0, 300.0
+    function, formula = BOUNDS[f"interpolated {alpha}"]
+    value, expected = function(scores).value, float(formula(exact(scores)))
+    assert abs(value - expected) <= tolerance * abs(expected)
+    slopes = function(scores, gradient=True).gradient[:, [5, 1]]
+    step, nearby = Decimal("1e-12"), exact(scores)
+    for (i, k), slope in np.ndenumerate(slopes):
+        j = (5, 1)[k]
+        nearby[i][j] += step
+        expected = (formula(nearby) - formula(exact(scores))) / step
+        nearby[i][j] -= step
+        assert abs(slope - float(expected)) <= 10 * tolerance
+
+
+@pytest.mark.parametrize("name", ["interpolated 0.3", "interpolated 1", "jensen_shannon", "club"])
+def test_single_precision_beyond_its_exponents(name):
+    scores = matrix(18, 3.0, np.float32)
+    scores[2, 3], scores[9, 4], scores[4, 4], scores[7, 7] = 3e4, -1e6, 2e6, -1e5
+    assert_exact(name, scores, 1e-6)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("n", [1023, 1025, 2050])
+def test_many_scores_that_say_nothing(n, dtype):
+    scores = np.zeros((n, n), dtype)
+    assert bounds.jensen_shannon(scores).value == pytest.approx(0, abs=1e-12)
+    assert bounds.club(scores).value == 0
+    assert bounds.interpolated(scores, 0.5).value == pytest.approx(0, abs=1e-7)
+
+
 def test_nothing_is_left_to_compare_with():
     scores = np.full((4, 4), -np.inf)
     np.fill_diagonal(scores, 1.0)
@@ -393,7 +428,8 @@ def test_nothing_is_written_to():
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_any_number_of_threads_gives_the_same_bits(dtype):
     scores = matrix(1500, 3.0, dtype)
-    for function in (bounds.info_nce, bounds.donsker_varadhan, bounds.tuba):
+    functions = [bounds.info_nce, bounds.donsker_varadhan, bounds.tuba, bounds.jensen_shannon, bounds.club]
+    for function in (*functions, with_baseline(bounds.interpolated, 0.3)):
         one, two = (function(scores, gradient=True, n_jobs=n_jobs) for n_jobs in (1, 2))
         assert (one.value, one.standard_error) == (two.value, two.standard_error)
         np.testing.assert_array_equal(one.gradient, two.gradient)

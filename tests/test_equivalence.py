@@ -20,6 +20,7 @@ ADJUSTED = 1e-9  # of differences of scores
 QUANTILE = 4e-15  # of the normal law: a few units in the last place
 LOGARITHM = 2e-12  # nats: the same for entropies, which are as large as the logarithms of distances
 ITERATED = 1e-9  # probabilities, after thirty steps that may enlarge differences
+SUM = 1e-10  # of a hundred numbers of a thousand
 LOGARITHMS = 1e-11  # nats: the same in up to eight dimensions
 
 SIZES = [1, 2, 3, 8, 9, 40, 129]
@@ -418,6 +419,37 @@ def divided_scores(rng, n):
             yield (scores, *(np.where(np.isneginf(divisor), 0, divisor) for divisor in divisors))
 
 
+def score_blocks(rng, n):
+    """The whole matrix, and some rows of it."""
+    for (scores,) in score_matrices(rng, n):
+        yield scores, 0
+        yield scores[n // 3 :], n // 3
+
+
+def levelled_blocks(rng, n):
+    for scores, first_row in score_blocks(rng, n):
+        yield scores, float(rng.normal()), first_row
+
+
+def scaled_scores(rng, n):
+    for (scores,) in score_matrices(rng, n):
+        yield scores, -0.3
+
+
+def columns_of_scores(rng, n):
+    """Totals as they are, so that some scores have most of their column."""
+    for scores, first_row in score_blocks(rng, n):
+        diagonal = rng.normal(size=n)
+        totals = np.logaddexp.reduce(np.concatenate([scores, diagonal[None]]), axis=0) - diagonal
+        yield scores, (diagonal, totals, rng.random(n)), first_row
+
+
+def slopes_of_columns(rng, n):
+    for scores, columns, _ in columns_of_scores(rng, n):
+        divisors = columns[1] + rng.random(n), np.where(rng.random(n) < 0.3, np.inf, columns[1])
+        yield scores, columns, divisors, rng.random(n)
+
+
 def joint_laws(rng, n):
     """Tables with zeros and without, of any shape; large ones in the same way, for twins are slow."""
     for n_columns in (1, 2, 5, 11):
@@ -512,6 +544,11 @@ KERNELS = {
     "LogSums.add": (score_matrices, LOGARITHM),
     "LogSums.columns": (score_matrices, LOGARITHM),
     "score_gradient": (divided_scores, LOGARITHM),
+    "soft_plus_sums": (score_blocks, SUM),
+    "logistic_gradient": (scaled_scores, SCORE),
+    "score_sums": (levelled_blocks, SUM),
+    "left_out_sums": (columns_of_scores, LOGARITHM),
+    "left_out_gradient": (slopes_of_columns, LOGARITHM),
     "draw_orders": (rearrangements, EXACT),
     "neighborhoods": (conditions, EXACT),
     "random_tables": (totals, EXACT),

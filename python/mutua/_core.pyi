@@ -37,7 +37,10 @@ __all__ = [
     "kth_distances",
     "kth_distances_to",
     "kullback_leibler",
+    "left_out_gradient",
+    "left_out_sums",
     "local_non_uniformity",
+    "logistic_gradient",
     "mixture",
     "mutual_info_score",
     "mutual_information",
@@ -54,7 +57,9 @@ __all__ = [
     "rearranged_common_ball",
     "ross",
     "score_gradient",
+    "score_sums",
     "sequential_bottleneck",
+    "soft_plus_sums",
     "sum_of_entropies",
     "ties",
     "v_measure_score",
@@ -395,6 +400,30 @@ def score_gradient(
     scores: NDArray[Any],
     rows: NDArray[np.float64],
     columns: NDArray[np.float64],
+    out: NDArray[Any] | None = None,
+    n_threads: int | None = None,
+) -> NDArray[Any]: ...
+def soft_plus_sums(
+    scores: NDArray[Any], first_row: int = 0, n_threads: int | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+def logistic_gradient(
+    scores: NDArray[Any], factor: float, out: NDArray[Any] | None = None, n_threads: int | None = None
+) -> NDArray[Any]: ...
+def score_sums(
+    scores: NDArray[Any], level: float, first_row: int = 0, n_threads: int | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]: ...
+def left_out_sums(
+    scores: NDArray[Any],
+    columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    first_row: int = 0,
+    n_threads: int | None = None,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]: ...
+def left_out_gradient(
+    scores: NDArray[Any],
+    columns: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    divisors: tuple[NDArray[np.float64], NDArray[np.float64]],
+    inverses: NDArray[np.float64],
+    out: NDArray[Any] | None = None,
     n_threads: int | None = None,
 ) -> NDArray[Any]: ...
 def information_bottleneck(

@@ -6,12 +6,12 @@
 //!
 //! The diagonal, the scores of the pairs that belong together, is left out: every bound takes it by itself. One pass over
 //! the scores, which may come in blocks of rows and are never stored; for each column an exponent and a sum are kept. A
-//! score of minus infinity adds nothing. Sums are taken in `f64`, of `f32` after at most 32 terms, and in an order that
+//! score of minus infinity adds nothing. Sums are taken in `f64`, of `f32` after at most 64 terms, and in an order that
 //! the number of threads does not change.
 
-use super::score::Score;
+use super::score::{Score, is_score};
 use super::sums::{Exponentials, Part};
-use super::tile::{COLUMNS, ROWS, add, add_plain};
+use super::tile::{COLUMNS, ROWS, add, add_plain, around_diagonal};
 use crate::lanes::in_lanes;
 use crate::threads::Workers;
 use crate::{Error, memory};
@@ -103,8 +103,17 @@ fn add_tile<T: Score>(
     copy: &mut Vec<T>,
 ) -> Result<(), Error> {
     let width = tile[0].len();
-    let has_diagonal = row < column + width && column < row + tile.len();
-    let is_whole = !has_diagonal && width.is_multiple_of(T::LANES);
+    let diagonal = around_diagonal::<T>([row, column], [tile.len(), width]);
+    if !diagonal.is_empty() && diagonal.len() < width {
+        for part in [0..diagonal.start, diagonal.clone(), diagonal.end..width] {
+            if !part.is_empty() {
+                let tile: Vec<&[T]> = tile.iter().map(|scores| &scores[part.clone()]).collect();
+                add_tile(&tile, [row, column + part.start], &mut columns.from(part.start), rows, copy)?;
+            }
+        }
+        return Ok(());
+    }
+    let is_whole = diagonal.is_empty() && width.is_multiple_of(T::LANES);
     if is_whole && in_lanes!(simd => add_plain::<_, _, false>(simd, tile, columns, rows)) {
         return Ok(());
     }
@@ -150,8 +159,4 @@ fn widened<T: Score>(tile: &[&[T]], [row, column]: [usize; 2]) -> Result<Vec<Vec
         wide.push(scores);
     }
     Ok(wide)
-}
-
-fn is_score(score: f64) -> bool {
-    score.abs() <= f64::LIMIT || score == f64::NEG_INFINITY
 }

@@ -56,6 +56,9 @@ pub trait Score: SimdFloatElement + PartialOrd + Into<f64> + Send + Sync + 'stat
     const SERIES: &'static [Self];
     #[doc(hidden)]
     fn from_f64(number: f64) -> Self;
+    /// The one of this type.
+    #[doc(hidden)]
+    fn choose<'a>(single: &'a [f32], double: &'a [f64]) -> &'a [Self];
 }
 
 impl Score for f32 {
@@ -78,6 +81,10 @@ impl Score for f32 {
     fn from_f64(number: f64) -> Self {
         number as Self
     }
+
+    fn choose<'a>(single: &'a [Self], _: &'a [f64]) -> &'a [Self] {
+        single
+    }
 }
 
 impl Score for f64 {
@@ -97,6 +104,10 @@ impl Score for f64 {
 
     fn from_f64(number: f64) -> Self {
         number
+    }
+
+    fn choose<'a>(_: &'a [f32], double: &'a [Self]) -> &'a [Self] {
+        double
     }
 }
 
@@ -163,6 +174,16 @@ impl<S: Simd, T: Score> Exponential<S, T> {
     }
 }
 
+/// The numbers of a pack, and zeros.
+#[inline(always)]
+pub(super) fn wide<S: Simd, T: Score>(pack: T::Pack<S>) -> [f64; MOST_LANES] {
+    let mut wide = [0.0; MOST_LANES];
+    for (wide, &number) in wide.iter_mut().zip(pack.as_slice()) {
+        *wide = number.into();
+    }
+    wide
+}
+
 /// `2^d` for an integer of at most 0.
 #[inline(always)]
 pub(super) fn power_of_two(d: f64) -> f64 {
@@ -174,4 +195,9 @@ pub(super) fn power_of_two(d: f64) -> f64 {
 pub(super) fn whole_and_rest(x: f64) -> (f64, f64) {
     let whole = (x / LN_2).round();
     (whole, (x - whole * LN_2_PARTS[0]) - whole * LN_2_PARTS[1])
+}
+
+/// Whether a bound can be taken of it.
+pub(super) fn is_score(score: f64) -> bool {
+    score.abs() <= f64::LIMIT || score == f64::NEG_INFINITY
 }

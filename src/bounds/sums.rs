@@ -62,6 +62,23 @@ impl Part<'_> {
         Part { exponents: &mut self.exponents[range.clone()], sums: &mut self.sums[range] }
     }
 
+    pub(super) fn from(&mut self, start: usize) -> Part<'_> {
+        Part { exponents: &mut self.exponents[start..], sums: &mut self.sums[start..] }
+    }
+
+    /// Adds sums, one to each.
+    #[inline(always)]
+    pub(super) fn add_plain(&mut self, sums: &[f64]) {
+        const ZERO: [f64; MOST_LANES] = [0.0; MOST_LANES];
+        // Of equal exponents nothing else would come.
+        if self.exponents.iter().fold(0, |any, exponent| any | exponent.to_bits()) != 0 {
+            return self.add(&ZERO[..self.sums.len()], sums);
+        }
+        for (ours, sum) in self.sums.iter_mut().zip(sums) {
+            *ours += sum;
+        }
+    }
+
     /// Adds `sum * 2^exponent`, one to each.
     #[inline(always)]
     pub(super) fn add(&mut self, exponents: &[f64], sums: &[f64]) {

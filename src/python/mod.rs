@@ -36,6 +36,11 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<count_table::CountTable>()?;
     module.add_class::<weighted_table::WeightedTable>()?;
     module.add_function(wrap_pyfunction!(bounds::score_gradient, module)?)?;
+    module.add_function(wrap_pyfunction!(bounds::soft_plus_sums, module)?)?;
+    module.add_function(wrap_pyfunction!(bounds::logistic_gradient, module)?)?;
+    module.add_function(wrap_pyfunction!(bounds::score_sums, module)?)?;
+    module.add_function(wrap_pyfunction!(bounds::left_out_sums, module)?)?;
+    module.add_function(wrap_pyfunction!(bounds::left_out_gradient, module)?)?;
     module.add_function(wrap_pyfunction!(functions::chi_square_survival, module)?)?;
     let function = wrap_pyfunction!(measures::mutual_information, module)?;
     function.setattr("__module__", "mutua.measures")?;

@@ -33,8 +33,7 @@ def bound(
                 "scores must be read twice for a gradient, got an iterator; a list of blocks is accepted, "
                 "or an object whose __iter__ begins anew"
             )
-        scaled: Pull = pull if unit == 1 else lambda row, block: pull(row, block) / block.dtype.type(unit)
-        gradient = source.gradient(scaled)
+        gradient = source.gradient(pull if unit == 1 else _divided(pull, unit))
     return Bound(
         value=float(value) / unit,
         standard_error=standard_error(terms) / unit,
@@ -44,6 +43,15 @@ def bound(
         n_pairs=source.n,
         gradient=gradient,
     )
+
+
+def _divided(pull: Pull, unit: float) -> Pull:
+    def divided(row: int, block: Block, out: Block) -> Block:
+        slopes = pull(row, block, out)
+        slopes /= slopes.dtype.type(unit)
+        return slopes
+
+    return divided
 
 
 def set_diagonal(block: Block, row: int, slopes: Floats | float) -> Block:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from mutua._parameters import is_number
 
 Block = NDArray[Any]  # float32 or float64, C-contiguous
-Pull = Callable[[int, Block], Block]  # the gradient for a block of scores, given its first row
+Pull = Callable[[int, Block, Block], Block]  # writes the gradient for a block from a row on into the last
 
 _BLOCK_BYTES = 1 << 24
 
@@ -91,7 +91,7 @@ class Source:
 
     def gradient(self, pull: Pull) -> Any:
         """That with respect to what the scores come from."""
-        return (pull(row, block) for row, block in self.blocks())
+        return (pull(row, block, np.empty_like(block)) for row, block in self.blocks())
 
 
 class _Matrix(Source):
@@ -108,8 +108,10 @@ class _Matrix(Source):
             yield np.ascontiguousarray(self._scores[rows])
 
     def gradient(self, pull: Pull) -> Block:
-        blocks = [pull(row, block) for row, block in self.blocks()]
-        return blocks[0] if len(blocks) == 1 else np.concatenate(blocks)
+        gradient = np.empty(self._scores.shape, self._scores.dtype)
+        for row, block in self.blocks():
+            pull(row, block, gradient[row : row + len(block)])
+        return gradient
 
 
 class _Products(Source):
@@ -126,7 +128,7 @@ class _Products(Source):
         x, y, temperature = np.empty_like(self._x), np.zeros_like(self._y), 0.0
         for row, scores in self.blocks():
             rows = slice(row, row + len(scores))
-            gradient = pull(row, scores)
+            gradient = pull(row, scores, np.empty_like(scores))
             # A product of 0 and minus infinity is 0 here: a pair that is ruled out has no slope.
             temperature -= float(np.vdot(gradient, np.where(gradient == 0, 0, scores)))
             gradient /= self._temperature

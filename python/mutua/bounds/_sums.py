@@ -48,30 +48,23 @@ def log_sums(source: Source, n_threads: int, change: Change | None = None) -> Lo
 
 
 class Means(NamedTuple):
-    """Means of some function of the scores, the diagonal left out."""
+    """Of some function of the scores, the diagonal left out; and the diagonal itself."""
 
     diagonal: Floats
     rows: Floats
     columns: Floats
 
 
-def means(source: Source, function: Callable[[Floats], Floats] | None = None) -> Means:
-    """Those of rows and of columns, and the diagonal itself. Without a function, less a common level."""
-    diagonal, rows, columns = np.empty(source.n), np.empty(source.n), np.zeros(source.n)
-    level = 0.0
+def means(source: Source, sums: Callable[[Block, int], tuple[Floats, Floats]]) -> Means:
+    """From the sums of each block, given its first row."""
+    diagonal, rows, columns = [], [], np.zeros(source.n)
     for row, block in source.blocks():
-        check(row, block)
-        scores = block.astype(np.float64)
-        here = np.arange(len(scores))
-        if function is None and row == 0 and np.isfinite(scores[0, 0]):
-            level = scores[0, 0]
-        scores -= level
-        diagonal[row : row + len(scores)] = np.diagonal(scores, row)
-        values = scores if function is None else function(scores)
-        values[here, row + here] = 0
-        rows[row : row + len(scores)] = values.sum(axis=1)
-        columns += values.sum(axis=0)
-    return Means(diagonal, rows / (source.n - 1), columns / (source.n - 1))
+        in_rows, in_columns = sums(block, row)
+        diagonal.append(np.diagonal(block, row).astype(np.float64))
+        rows.append(in_rows)
+        columns += in_columns
+    others = source.n - 1
+    return Means(np.concatenate(diagonal), np.concatenate(rows) / others, columns / others)
 
 
 def check(row: int, scores: Block) -> None:

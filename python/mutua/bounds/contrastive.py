@@ -89,9 +89,9 @@ def info_nce(
             return np.full(source.n, np.inf)
         return sums.diagonal + np.logaddexp(0, sides[side]) + math.log(source.n * len(used))
 
-    def pull(row: int, block: Block) -> Block:
+    def pull(row: int, block: Block, out: Block) -> Block:
         rows = divisors("rows")[row : row + len(block)]
-        slopes: Block = _core.score_gradient(block, rows, divisors("columns"), n_threads)
+        slopes: Block = _core.score_gradient(block, rows, divisors("columns"), out, n_threads)
         here = np.arange(len(block))
         slopes[here, row + here] += 1 / source.n
         return slopes

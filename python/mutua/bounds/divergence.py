@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
+from mutua import _core
 from mutua._threads import count_threads
 from mutua.bounds._bound import Bound
 from mutua.bounds._result import bound, set_diagonal
 from mutua.bounds._sources import Block, read
-from mutua.bounds._sums import Floats, means
+from mutua.bounds._sums import means
 
 
 def jensen_shannon(
@@ -52,18 +53,17 @@ def jensen_shannon(
     >>> round(jensen_shannon(np.log([[1.6, 0.4], [0.4, 1.6]])).value, 6)
     0.282157
     """
-    source = read(scores)
-    count_threads(n_jobs)
+    source, n_threads = read(scores), count_threads(n_jobs)
     n = source.n
-    others = means(source, lambda scores: np.logaddexp(0, scores))
+    others = means(source, lambda block, row: _core.soft_plus_sums(block, row, n_threads))
     pairs = np.logaddexp(0, -others.diagonal)
     terms = math.log(2) - (pairs + others.rows + others.columns) / 2
     value = math.log(2) - (pairs.mean() + others.rows.mean()) / 2
+    on_diagonal = (0.5 - 0.5 * np.tanh(0.5 * others.diagonal)) / (2 * n)
 
-    def pull(row: int, block: Block) -> Block:
-        slopes = (_logistic(block) / (-2 * n * (n - 1))).astype(block.dtype, copy=False)
-        diagonal = others.diagonal[row : row + len(block)]
-        return set_diagonal(slopes, row, _logistic(-diagonal) / (2 * n))
+    def pull(row: int, block: Block, out: Block) -> Block:
+        slopes = _core.logistic_gradient(block, -0.5 / (n * (n - 1)), out, n_threads)
+        return set_diagonal(slopes, row, on_diagonal[row : row + len(block)])
 
     return bound(
         value,
@@ -74,8 +74,3 @@ def jensen_shannon(
         base=base,
         pull=pull if gradient else None,
     )
-
-
-def _logistic(scores: Block) -> Floats:
-    """``1 / (1 + exp(-score))``, which overflows nowhere."""
-    return 0.5 + 0.5 * np.tanh(0.5 * scores.astype(np.float64))

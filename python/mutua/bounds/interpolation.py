@@ -1,17 +1,20 @@
 """Between InfoNCE and TUBA: a ceiling above `ln n`, for more variance."""
 
+from __future__ import annotations
+
 import math
-from typing import Any, cast
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
+from mutua import _core
 from mutua._parameters import is_number
 from mutua._threads import count_threads
 from mutua.bounds._bound import Bound
-from mutua.bounds._result import bound
-from mutua.bounds._sources import Block, Source, read
-from mutua.bounds._sums import Floats, check
+from mutua.bounds._result import bound, set_diagonal
+from mutua.bounds._sources import Block, Pull, Source, read
+from mutua.bounds._sums import Floats, log_sums
 from mutua.bounds.unnormalized import baseline_of
 
 
@@ -37,7 +40,7 @@ def interpolated(
     Parameters
     ----------
     scores, gradient, base, n_jobs
-        As for `info_nce`; an iterator is not enough, as the scores are read twice.
+        As for `info_nce`; an iterator is not enough, as the scores are read two or three times.
     alpha : float
         From 0 to 1.
     log_baseline : float or array-like of shape (n_pairs,), default=0.0
@@ -68,87 +71,98 @@ def interpolated(
         raise TypeError(f"alpha must be a number, got {type(alpha).__name__}")
     if not 0 <= alpha <= 1:
         raise ValueError(f"alpha must be between 0 and 1, got {alpha}")
-    source = read(scores)
-    count_threads(n_jobs)
+    source, n_threads = read(scores), count_threads(n_jobs)
     if not source.can_repeat:
         raise ValueError("scores must be read twice here, got an iterator; a list of blocks is accepted")
-    n, mixture = source.n, _Mixture(source, float(alpha), baseline_of(source, log_baseline))
-    diagonal, joint, own, inverse = mixture.read(source)
-    with np.errstate(over="ignore", invalid="ignore"):
-        terms = 1 + diagonal - joint / (n - 1) - np.exp(own - math.log(n - 1) - mixture.divisors(own))
-    value = terms.mean() if np.isfinite(diagonal).all() else -np.inf
+    n, baseline = source.n, baseline_of(source, log_baseline)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        mixture = _Mixture.of(source, float(alpha), baseline, n_threads)
+        terms = 1 - mixture.joint / (n - 1) - np.exp(mixture.own - math.log(n - 1) - mixture.without_own)
+    value = terms.mean() if np.isfinite(mixture.diagonal).all() else -np.inf
     highest = math.log(n * (n - 1))
     if alpha > 0:
         highest = min(highest, math.log((n - 1) / alpha))
-
-    def pull(row: int, block: Block) -> Block:
-        return mixture.slopes(row, block, own, inverse).astype(block.dtype, copy=False)
-
-    return bound(value, terms, source, ceiling=highest, base=base, pull=pull if gradient else None)
+    pull = mixture.pull(n_threads) if gradient else None
+    return bound(value, terms, source, ceiling=highest, base=base, pull=pull)
 
 
-class _Mixture:
-    """Denominators: sums of columns with one score left out, mixed with the baseline. All are logarithms."""
+class _Mixture(NamedTuple):
+    """Denominators: sums of columns with one score left out, mixed with the baseline.
 
-    def __init__(self, source: Source, alpha: float, baseline: Floats) -> None:
-        n = source.n
-        with np.errstate(divide="ignore"):
-            self._share, self._rest_share = np.log(alpha), np.log1p(-alpha)
-        self._n, self._baseline = n, baseline
-        # The largest of each column is kept apart: nothing cancels where it is left out.
-        self._top, self._place = np.full(n, -np.inf), np.zeros(n, dtype=np.intp)
-        self._others = np.full(n, -np.inf)
+    Logarithms, one for each column, less the score on the diagonal. At most one other score rules a column,
+    that is, has more than 3/4 of its sum: what it leaves is summed anew, so that no digits cancel.
+    """
+
+    places: Floats  # The rows of the scores that rule, -1 where none does; no logarithms.
+    diagonal: Floats
+    totals: Floats  # Sums of the columns.
+    rho: Floats  # Their part in the denominators; no logarithms.
+    share: float  # What a sum is multiplied with.
+    rest: Floats  # The baseline and its factor.
+    own: Floats  # Sums without the diagonal.
+    divisors: Floats  # Denominators that leave nothing out,
+    without_own: Floats  # the diagonal.
+    joint: Floats  # The sums of the logarithms of those that leave one other score out.
+    others: Floats  # The sums of the inverses of these, without the score that rules,
+    inverses: Floats  # and with it.
+
+    @classmethod
+    def of(cls, source: Source, alpha: float, baseline: Floats, n_threads: int) -> _Mixture:
+        n, sums = source.n, log_sums(source, n_threads)
+        share, rest = np.log(alpha) - math.log(n - 1), np.log1p(-alpha) + baseline - sums.diagonal
+        own, totals = sums.columns, np.logaddexp(0, sums.columns)
+        divisors, without_own = np.logaddexp(share + totals, rest), np.logaddexp(share + own, rest)
+        columns = sums.diagonal, totals, np.exp(share + totals - divisors)
+        places, logarithms, excess = np.full(n, -1.0), np.zeros(n), np.zeros(n)
         for row, block in source.blocks():
-            check(row, block)
-            scores = block.astype(np.float64)
-            place = scores.argmax(axis=0)
-            top = scores.max(axis=0)
-            scores[place, np.arange(n)] = -np.inf
-            others = np.logaddexp.reduce(scores, axis=0)
-            lower = np.minimum(top, self._top)
-            self._others = np.logaddexp.reduce([self._others, others, lower])
-            self._place = np.where(top > self._top, row + place, self._place)
-            self._top = np.maximum(top, self._top)
+            found = _core.left_out_sums(block, columns, row, n_threads)
+            places, logarithms, excess = places + found[0], logarithms + found[1], excess + found[2]
+        rules = places >= 0
+        joint = (n - 1 - rules) * divisors + logarithms
+        others = np.log(n - 1 - rules + excess) - divisors
+        inverses = others.copy()
+        if rules.any():
+            ruled = log_sums(source, n_threads, lambda row, block: _without(block, places - row))
+            without = np.logaddexp(share + np.logaddexp(0, ruled.columns), rest)[rules]
+            joint[rules] += without
+            inverses[rules] = np.logaddexp(others[rules], -without)
+        return cls(places, *columns, share, rest, own, divisors, without_own, joint, others, inverses)
 
-    def _without(self, row: int, scores: Floats) -> Floats:
-        """The sums of the columns, each with one score left out."""
-        rows = np.arange(row, row + len(scores))[:, None]
-        with np.errstate(invalid="ignore"):  # A column of minus infinity.
-            sums = 1 + np.exp(self._others - self._top) - np.exp(scores - self._top)
-            sums = np.log(np.maximum(sums, 1)) + self._top
-        return np.where((rows == self._place) | np.isneginf(self._top), self._others, sums)
+    def pull(self, n_threads: int) -> Pull:
+        n = len(self.diagonal)
+        scale = math.log(n * (n - 1))
+        with np.errstate(over="ignore", invalid="ignore"):
+            through_joint = scale - self.share - self.inverses
+            through_own = scale - self.rest + 2 * self.without_own
+            inverses = np.exp(-self.divisors - self.inverses)
+            on_diagonal = 1 / n - np.exp(-through_joint)
 
-    def divisors(self, without: Floats) -> Floats:
-        mean = without - math.log(self._n - 1)
-        return cast(Floats, np.logaddexp(self._share + mean, self._rest_share + self._baseline))
+        def pull(row: int, block: Block, out: Block) -> Block:
+            slopes = _core.left_out_gradient(
+                block,
+                (self.diagonal, self.totals, self.rho),
+                (through_joint, through_own),
+                inverses,
+                out,
+                n_threads,
+            )
+            rows, ruled = _ruling(self.places - row, len(block))
+            over = block[rows, ruled] - self.diagonal[ruled]
+            with np.errstate(over="ignore"):
+                joint = np.exp(over + (self.others + self.share)[ruled] - scale)
+                slopes[rows, ruled] = -(joint + np.exp(over - through_own[ruled]))
+            return set_diagonal(slopes, row, on_diagonal[row : row + len(block)])
 
-    def read(self, source: Source) -> tuple[Floats, Floats, Floats, Floats]:
-        """The diagonal; sums of the divisors of each column, of those off the diagonal; the sum without the
-        diagonal; the sum of the inverse divisors."""
-        n = self._n
-        diagonal, own, joint, inverse = np.empty(n), np.empty(n), np.zeros(n), np.full(n, -np.inf)
-        for row, block in source.blocks():
-            scores = block.astype(np.float64)
-            here = np.arange(len(scores))
-            without = self._without(row, scores)
-            divisors = self.divisors(without)
-            diagonal[row : row + len(scores)] = scores[here, row + here]
-            own[row : row + len(scores)] = without[here, row + here]
-            divisors[here, row + here] = np.inf
-            inverse = np.logaddexp(inverse, np.logaddexp.reduce(-divisors, axis=0))
-            divisors[here, row + here] = 0
-            joint += divisors.sum(axis=0)
-        return diagonal, joint, own, inverse
+        return pull
 
-    def slopes(self, row: int, block: Block, own: Floats, inverse: Floats) -> Floats:
-        n, scores = self._n, block.astype(np.float64)
-        here = np.arange(len(scores))
-        left_out = np.exp(-self.divisors(self._without(row, scores)) - inverse)
-        left_out[here, row + here] = 0
-        scale = math.log(n) + math.log(n - 1)
-        through_joint = np.exp(scores + inverse + self._share - scale - math.log(n - 1)) * (1 - left_out)
-        weight = self._rest_share + self._baseline - 2 * self.divisors(own)
-        through_others = np.exp(scores + weight - scale)
-        through_others[here, row + here] = -1 / n
-        slopes: Floats = -(through_joint + through_others)
-        return slopes
+
+def _ruling(places: Floats, n_rows: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the scores that rule, as far as a block has them."""
+    columns = np.flatnonzero((places >= 0) & (places < n_rows))
+    return places[columns].astype(np.intp), columns
+
+
+def _without(block: Block, places: Floats) -> Block:
+    block = block.copy()
+    block[_ruling(places, len(block))] = -np.inf
+    return block

@@ -131,10 +131,10 @@ def _of_ratio(
     is_ruled_out = np.isneginf(sums.diagonal).any() or np.isneginf(level)
     value = -np.inf if is_ruled_out else sums.diagonal.mean() - log_mean
 
-    def pull(row: int, block: Block) -> Block:
+    def pull(row: int, block: Block, out: Block) -> Block:
         divisors = np.full(len(block), log_mean + level + math.log(n * (n - 1)))
         kept = block if clip is None else np.clip(block, -clip, clip)
-        slopes = _core.score_gradient(kept, divisors, np.full(n, np.inf), n_threads)
+        slopes = _core.score_gradient(kept, divisors, np.full(n, np.inf), out, n_threads)
         if clip is not None:
             slopes[np.abs(block) >= clip] = 0
         return set_diagonal(slopes, row, 1 / n)

@@ -112,9 +112,9 @@ def _unnormalized(
         terms = sums.diagonal - mean * (sums.shares() - 2)
         value = 1 + sums.diagonal.mean() - mean
 
-    def pull(row: int, block: Block) -> Block:
+    def pull(row: int, block: Block, out: Block) -> Block:
         divisors = baseline + math.log(n * (n - 1))
-        slopes = _core.score_gradient(block, np.full(len(block), np.inf), divisors, n_threads)
+        slopes = _core.score_gradient(block, np.full(len(block), np.inf), divisors, out, n_threads)
         return set_diagonal(slopes, row, 1 / n)
 
     return bound(

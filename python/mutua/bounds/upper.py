@@ -10,7 +10,7 @@ from mutua._threads import count_threads
 from mutua.bounds._bound import Bound
 from mutua.bounds._result import bound, set_diagonal
 from mutua.bounds._sources import Block, read
-from mutua.bounds._sums import log_sums, means
+from mutua.bounds._sums import Floats, log_sums, means
 
 
 def leave_one_out(
@@ -51,9 +51,9 @@ def leave_one_out(
     n, sums = source.n, log_sums(source, n_threads)
     terms = math.log(n - 1) - sums.columns
 
-    def pull(row: int, block: Block) -> Block:
+    def pull(row: int, block: Block, out: Block) -> Block:
         divisors = sums.diagonal + sums.columns + math.log(n)
-        slopes = _core.score_gradient(block, np.full(len(block), np.inf), divisors, n_threads)
+        slopes = _core.score_gradient(block, np.full(len(block), np.inf), divisors, out, n_threads)
         return set_diagonal(slopes, row, 1 / n)
 
     pull_back = pull if gradient else None
@@ -97,13 +97,24 @@ def club(
     >>> round(club(np.log([[0.8, 0.2], [0.2, 0.8]])).value, 6)
     1.386294
     """
-    source = read(scores)
-    count_threads(n_jobs)
-    n, others = source.n, means(source)
-    terms = others.diagonal - (others.rows + others.columns)
+    source, n_threads = read(scores), count_threads(n_jobs)
+    n, level = source.n, 0.0
 
-    def pull(row: int, block: Block) -> Block:
-        return set_diagonal(np.full_like(block, -1 / (n * (n - 1))), row, 1 / n)
+    def above(block: Block, row: int) -> tuple[Floats, Floats]:
+        """Less a level that scores have in common, which then takes no digits."""
+        nonlocal level
+        if row == 0 and np.isfinite(block[0, 0]):
+            level = float(block[0, 0])
+        rows, columns = _core.score_sums(block, level, row, n_threads)
+        return rows, columns
 
-    value = others.diagonal.mean() - others.rows.mean()
+    others = means(source, above)
+    diagonal = others.diagonal - level
+    terms = diagonal - (others.rows + others.columns)
+
+    def pull(row: int, block: Block, out: Block) -> Block:
+        out[:] = -1 / (n * (n - 1))
+        return set_diagonal(out, row, 1 / n)
+
+    value = diagonal.mean() - others.rows.mean()
     return bound(value, terms, source, kind="upper bound", base=base, pull=pull if gradient else None)
