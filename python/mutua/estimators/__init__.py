@@ -27,6 +27,7 @@ From the counts of labels, with which bias and variance:
 many samples for each joint label            `PlugIn`, `MillerMadow`, `Jackknife`
 some samples for each                        `PanzeriTreves`, `QuadraticExtrapolation`
 few, of an unknown number of labels          `ChaoWangJost`, `Grassberger`, `Schuermann`, `ChaoShen`
+few, of a power law                          `PYM`
 few, of a known number of labels             `NSB`, `JamesStein`, `Dirichlet`
 ===========================================  ====================================================
 """
