@@ -11,7 +11,7 @@ continuous, many columns    the same                                      `KSGEx
 continuous and labels       information                                   `Ross`
 continuous but for atoms    information                                   `AtomSplit`
 numbers on a lattice        information                                   `Mixture`
-scalars, closely dependent  mutual information, total correlation         `LNC`
+scalars, closely dependent  information, also given others                `LNC`
 continuous                  differential entropy, KL divergence           `KozachenkoLeonenko`
 normal, and labels          all                                           `Gaussian`
 joined by a normal copula   all but differential entropy                  `GaussianCopula`
