@@ -457,10 +457,10 @@ def test_normal_laws_without_bias():
 def test_refused_for_normal_laws():
     x, y = rng_of(41).normal(size=(2, 9, 3))
     for ours, theirs, text in (
-        (x[:3], y, "x must have more samples than columns, got 3 for 3"),
-        (x, y[:5], "y must have more samples than columns and 2, got 5 for 3"),
-        (x[:, [0, 0]], y[:, [0, 1]], "x must have columns that vary and do not determine each other"),
-        (x[:, [0, 1]], y[:, [0, 0]], "y must have columns that vary and do not determine each other"),
+        (x[:3], y, "x must have more than 3 samples of 3 columns, got 3"),
+        (x, y[:5], "y must have more than 5 samples of 3 columns, got 5"),
+        (x[:, [0, 0]], y[:, [0, 1]], "x must have no column that is constant or that others determine"),
+        (x[:, [0, 1]], y[:, [0, 0]], "y must have no column that is constant or that others determine"),
         (x * 0, y * 0, "x and y must vary"),
     ):
         with pytest.raises(ValueError, match=text):

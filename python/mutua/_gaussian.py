@@ -159,20 +159,16 @@ def divergence(samples: Floats, n: int, corrected: bool, pointwise: bool) -> Any
         _scale("x and y", samples, column, rows[column])
     d, m = len(rows), len(samples) - n
     ours, theirs = rows[:, :n], rows[:, n:]
-    for name, size, more in (("x", n, 0), ("y", m, 2 * corrected)):
-        if size <= d + more:
-            found = f"got {size} for {d}"
-            raise ValueError(f"{name} must have more samples than columns{' and 2' * (more > 0)}, {found}")
+    for name, size, least in (("x", n, d), ("y", m, d + 2 * corrected)):
+        if size <= least:
+            raise ValueError(f"{name} must have more than {least} samples of {d} columns, got {size}")
     centre = theirs.mean(axis=1)
     p, q = (Normal.fitted(part.copy(), None) for part in (ours, theirs))
-    (own, lost), (other, other_lost) = (
-        law.entropy(np.arange(d), corrected, pointwise and law is p) for law in (p, q)
-    )
-    if lost or other_lost:
-        name = "x" if lost else "y"
-        raise ValueError(
-            f"{name} must have columns that vary and do not determine each other, got other ones"
-        )
+    own, left_out = p.entropy(np.arange(d), corrected, pointwise)
+    other, of_other = q.entropy(np.arange(d), corrected, False)
+    if left_out or of_other:
+        name = "x" if left_out else "y"
+        raise ValueError(f"{name} must have no column that is constant or that others determine, got one")
     squares = np.sum(np.linalg.solve(q.root.T, ours - centre[:, None]) ** 2, axis=0)
     if corrected:
         squares = (m - d - 2) / m * squares - d / m
