@@ -197,7 +197,7 @@ class PYM(FromCounts):
     Of all the least biased for power laws: of one with exponent 3/2, at 1000 samples, the error is 0.11 where
     `ChaoWangJost` has 0.17. Too high for a finite number of nearly equally frequent labels, by 0.1 at three
     samples a label: for these `ChaoWangJost`, or `NSB`. Each joint entropy needs a label that occurs twice.
-    By quadrature to about 1e-11; one or two milliseconds, more for many different counts.
+    By quadrature to about 1e-12; one or two milliseconds, more for many different counts.
 
     References
     ----------
