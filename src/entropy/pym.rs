@@ -18,7 +18,7 @@ use super::Term;
 use crate::gamma::{digamma, ln_gamma, ln_rising, trigamma};
 use crate::{Error, Histogram, Interrupt};
 
-/// How much of the prior is on heavy tails: of the paper.
+/// How little of the prior is on heavy tails: its authors' default.
 const TAIL: f64 = 10.0;
 
 /// Densities below `exp(-32)` of the largest reach no digit that is asked for.

@@ -192,7 +192,8 @@ class PYM(FromCounts):
 
     for the K labels that occur. The mean entropy under the prior, ``h = psi(alpha + 1) - psi(1 - d)``, is
     uniform above 0, and `gamma`, the share ``(psi(1) - psi(1 - d)) / h`` of it that is in the tail, has the
-    density ``exp(-10 / (1 - gamma))``, both as in the paper.
+    density ``exp(-10 / (1 - gamma))``, its authors' default. Their program is uniform in `alpha` instead, and
+    gives more: 2.674 below.
 
     Of all the least biased for power laws: of one with exponent 3/2, at 1000 samples, the error is 0.11 where
     `ChaoWangJost` has 0.17. Too high for a finite number of nearly equally frequent labels, by 0.1 at three
