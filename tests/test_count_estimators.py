@@ -5,10 +5,12 @@ import math
 
 import numpy as np
 import pytest
+from scipy import special
 
 import mutua.reference
 from mutua import (
     NSB,
+    PYM,
     ChaoShen,
     ChaoWangJost,
     Dirichlet,
@@ -100,6 +102,7 @@ WORKED = [  # of the test suite of DiscreteEntropy.jl, in nats, for five categor
     (Jackknife(), 1.886844),
     # Two packages print 1.569751 and 1.466044: both are wrong.
     (NSB(5), 1.509006),
+    (PYM(), 2.291089),
 ]
 
 
@@ -112,6 +115,42 @@ def test_the_example_of_ndd():
     """Its README prints 2.80609."""
     bins = [4, 12, 4, 5, 3, 1, 5, 1, 2, 2, 2, 2, 11, 3, 4, 12, 12, 1, 2]
     assert of_counts(NSB(100), bins) == pytest.approx(2.80610, abs=1e-5)
+
+
+@pytest.mark.parametrize(("bins", "edge", "printed"), [(BINS, 21.08, 2.674), ([1, 2, 2, 4], 13.31, 2.1476)])
+def test_pym_is_the_integral_of_which_others_take_a_part(bins, edge, printed):
+    """The programs of its authors and of DiscreteEntropy.jl are uniform in `alpha`, and leave out what lies
+    above six deviations from the mode. Uniform in `h`, and for all `alpha`, the same integrand gives ours.
+    """
+    counts, n, k = np.array(bins), sum(bins), len(bins)
+
+    def posterior_mean(alpha, weights, uniform_in_h):
+        nodes, of_nodes = np.polynomial.legendre.leggauss(100)
+        d = (1 + nodes[:, None]) / 2
+        v, u = special.digamma(1) - special.digamma(1 - d), special.digamma(alpha + 1) - special.digamma(1)
+        density = -10 * v / u - special.loggamma(alpha + n) + special.loggamma(alpha + 1)
+        density += sum(np.log(alpha + i * d) for i in range(1, k))
+        density += sum(special.loggamma(count - d) - special.loggamma(1 - d) for count in counts)
+        if uniform_in_h:  # and in `gamma`: the determinant of both
+            density += np.log(special.polygamma(1, alpha + 1) * special.polygamma(1, 1 - d) / (u + v))
+        mass = np.exp(density) * of_nodes[:, None] * weights
+        seen = sum((count - d) * special.digamma(count - d + 1) for count in counts)
+        unseen = (alpha + k * d) * special.digamma(1 - d)
+        return np.sum(mass * (special.digamma(alpha + n + 1) - (seen + unseen) / (alpha + n))) / np.sum(mass)
+
+    nodes, weights = np.polynomial.legendre.leggauss(25)
+    part = posterior_mean((1 + nodes) * edge / 2, weights, uniform_in_h=False)
+    assert part == pytest.approx(printed, abs=2e-4)
+    alpha = np.exp(np.arange(-20, 12, 0.05))
+    assert posterior_mean(alpha, alpha, uniform_in_h=True) == pytest.approx(of_counts(PYM(), bins), abs=1e-6)
+
+
+def test_pym_is_for_power_laws():
+    law = 1 / np.arange(1, 100_000) ** 1.5
+    law /= law.sum()
+    errors = [root_mean_square_error(one, law, 1000, 20) for one in (PYM(), ChaoWangJost(), PlugIn())]
+    assert errors == sorted(errors)
+    assert errors[0] < 0.7 * errors[1]
 
 
 def test_miller_madow_by_hand():
@@ -337,6 +376,9 @@ def test_one_label(estimator):
         if n < 4 and isinstance(estimator, QuadraticExtrapolation):
             with pytest.raises(ValueError, match="at least 4 samples"):
                 of_counts(estimator, [n])
+        elif isinstance(estimator, PYM):  # which never knows that there are no others
+            if n > 1:
+                assert 0 < of_counts(estimator, [n]) < 2 / n + 0.1
         elif getattr(estimator, "n_categories", None) is None:
             series = isinstance(estimator, Grassberger | Schuermann)  # which are right on average
             assert of_counts(estimator, [n]) == pytest.approx(0, abs=1.3 / n if series else SAME)
@@ -346,6 +388,10 @@ def test_one_label(estimator):
 
 @pytest.mark.parametrize("estimator", ESTIMATORS, ids=str)
 def test_all_labels_different(estimator):
+    if isinstance(estimator, PYM):
+        with pytest.raises(ValueError, match="at least one label must occur twice"):
+            of_counts(estimator, [1] * 30)
+        return
     found = of_counts(estimator, [1] * 30)
     assert (3.3 if isinstance(estimator, NSB) else math.log(30) - SAME) < found < 20
 

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 import pytest
+from scipy import special
 
-from mutua import KSG, Mixture, entropy, mutual_information
+from mutua import KSG, Mixture, Ross, entropy, mutual_information
 from mutua._recording import Recording
 
 N = 200
@@ -400,6 +401,50 @@ def test_several_lags_are_a_loop(pair):
 def test_what_is_given_is_of_the_time_of_y():
     expected = mutual_information(X[:-2], Y[2:], given=Z[2:])
     assert mutual_information(X, Y, given=Z, lag=2) == expected
+
+
+def test_no_lag_crosses_a_group():
+    """Of five trials two have the same label: each by itself, or all pairs within them as of one law."""
+    groups = np.repeat([0, 1, 0, 2, 3], N // 5)
+    trials = np.split(np.arange(N), 5)
+
+    def together(*places):
+        earlier, later = (np.concatenate([trials[place][part] for place in places]) for part in (early, late))
+        return mutual_information(X[earlier], Y[later])
+
+    early, late = slice(-2), slice(2, None)
+    pooled = mutual_information(X, Y, lag=2, groups=groups, pooled=True)
+    assert pooled == pytest.approx(together(0, 1, 2, 3, 4), abs=1e-12)
+    expected = (2 * together(0, 2) + together(1) + together(3) + together(4)) / 5
+    assert mutual_information(X, Y, lag=2, groups=groups) == pytest.approx(expected, abs=1e-12)
+    values = mutual_information(X, Y, lag=2, groups=groups, pointwise=True)
+    assert np.nanmean(values) == pytest.approx(expected, abs=1e-12)
+    assert [*np.flatnonzero(np.isnan(values))] == [place for trial in trials for place in trial[:2]]
+    by_label = mutual_information(CODES, X, groups=groups, estimator=Ross())
+    assert by_label == mutual_information(CODES, X, groups=[*map(str, groups)], estimator=Ross())
+
+
+def test_a_window_keeps_neighbours_apart():
+    """Two independent walks: their steps are near each other as long as the walk is."""
+    x, y = np.random.default_rng(9).normal(size=(2, 300)).cumsum(axis=1)
+    time = np.arange(300)
+    near = np.abs(time[:, None] - time) <= 20
+    of_x, of_y = (np.where(near, np.inf, np.abs(one[:, None] - one)) for one in (x, y))
+    radii = np.sort(np.maximum(of_x, of_y), axis=1)[:, 2:3]
+    others, in_x, in_y = (np.sum(inside, axis=1) + 1 for inside in (~near, of_x < radii, of_y < radii))
+    expected = special.digamma(3) + special.digamma(others) - special.digamma(in_x) - special.digamma(in_y)
+    found = mutual_information(x, y, window=20, pointwise=True)
+    assert found == pytest.approx(expected, abs=1e-12)
+    assert np.mean(found) < mutual_information(x, y) / 2
+    constant = np.zeros(300)
+    given = mutual_information(x, y, window=20, given=constant, estimator=KSG())
+    assert mutual_information(x, y, window=20) == given
+    with pytest.raises(ValueError, match="Ross keeps no window in time, KSG does"):
+        mutual_information(x, y > 0, window=2)
+    with pytest.raises(
+        ValueError, match="window must be at least 0 and below the number of samples, got 300"
+    ):
+        mutual_information(x, y, window=300)
 
 
 def test_a_lag_needs_both_samples():

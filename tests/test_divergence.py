@@ -11,6 +11,7 @@ import pytest
 from mutua import (
     KSG,
     ContingencyTable,
+    Gaussian,
     KozachenkoLeonenko,
     Mixture,
     PlugIn,
@@ -424,6 +425,48 @@ REFUSED = [
 def test_refused(divergence, x, y, options, error, text):
     with pytest.raises(error, match=text):
         divergence(x, y, **options)
+
+
+def test_normal_laws_without_bias():
+    """Of 12 and 15 samples of three columns, and as the formula has it without correction."""
+    rng, errors = rng_of(40), []
+    p, q = rng.normal(size=(2, 3, 3)) + 2 * np.eye(3)
+    mean = np.array([0.5, -0.2, 0.1])
+
+    def formula(mean, s, t):
+        log_ratio = np.linalg.slogdet(t)[1] - np.linalg.slogdet(s)[1]
+        return (np.trace(np.linalg.solve(t, s)) + mean @ np.linalg.solve(t, mean) - 3 + log_ratio) / 2
+
+    for _ in range(1000):
+        x, y = rng.normal(size=(12, 3)) @ p + mean, rng.normal(size=(15, 3)) @ q
+        errors.append(kl_divergence(x, y, estimator=Gaussian()) - formula(mean, p.T @ p, q.T @ q))
+    assert abs(np.mean(errors)) < 3 * np.std(errors) / math.sqrt(1000)
+    for corrected in (True, False):
+        estimator = Gaussian(bias_correction=corrected)
+        found = kl_divergence(x, y, estimator=estimator)
+        values = kl_divergence(x, y, estimator=estimator, pointwise=True)
+        assert values.shape == (12,)
+        assert np.mean(values) == pytest.approx(found, abs=SAME)
+        moved = kl_divergence(3 * (x @ p) + 1e3, 3 * (y @ p) + 1e3, estimator=estimator)
+        assert moved == pytest.approx(found, abs=1e-9)
+        assert kl_divergence(x * 2.0**900, y * 2.0**900, estimator=estimator) == found
+    plain = formula(x.mean(0) - y.mean(0), np.cov(x.T, bias=True), np.cov(y.T, bias=True))
+    assert found == pytest.approx(plain, abs=SAME)
+
+
+def test_refused_for_normal_laws():
+    x, y = rng_of(41).normal(size=(2, 9, 3))
+    for ours, theirs, text in (
+        (x[:3], y, "x must have more than 3 samples of 3 columns, got 3"),
+        (x, y[:5], "y must have more than 5 samples of 3 columns, got 5"),
+        (x[:, [0, 0]], y[:, [0, 1]], "x must have no column that is constant or that others determine"),
+        (x[:, [0, 1]], y[:, [0, 0]], "y must have no column that is constant or that others determine"),
+        (x * 0, y * 0, "x and y must vary"),
+    ):
+        with pytest.raises(ValueError, match=text):
+            kl_divergence(ours, theirs, estimator=Gaussian())
+    with pytest.raises(ValueError, match="Gaussian needs continuous variables"):
+        kl_divergence(CODES, CODES, estimator=Gaussian())
 
 
 def test_refused_by_one_of_them():

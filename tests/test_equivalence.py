@@ -372,6 +372,8 @@ def counted_together(rng, n):
             n_variables = max(mask for _, mask in terms).bit_length()
             chosen = [made[(place + i * i) % len(made)] for i in range(n_variables)]
             labels = [make(rng, n) for make in chosen]
+            if name == "pym" and len(set(zip(*labels, strict=True))) == n:
+                continue  # It needs a label that occurs twice.
             options = {"estimator": name, "parameter": PARAMETERS.get(name, np.nan)}
             yield labels, terms, options
             yield labels, terms, options | {"n_categories": [n + i for i in range(n_variables)]}
@@ -807,6 +809,7 @@ REJECTED = [
             ([THREE], [(1, 0b11)], "plug_in", {}),
             ([THREE], [(1, 1)], "gauss", {}),
             ([THREE], [(1, 1)], "quadratic_extrapolation", {}),
+            ([THREE], [(1, 1)], "pym", {}),
             ([THREE], [(1, 1)], "nsb", {"n_categories": [2.0]}),
             ([THREE], [(1, 1)], "nsb", {"n_categories": [5.0, 5.0]}),
             ([THREE], [(1, 1)], "nsb", {"n_categories": [np.nan]}),

@@ -117,9 +117,24 @@ def test_independent_samples_are_hardly_ever_corrected():
     assert 0.002 < np.mean(corrected > plain + EXACT) < 0.012
 
 
+def test_strong_dependence_given_another():
+    """``x - z`` and `y` are nearly the same: `KSG` stops at 2 nats. Of a cause of both nothing is left."""
+    for width, truth in ((1e-2, 4.605), (1e-5, 11.513)):
+        estimates = []
+        for seed in range(10):
+            z, common, noise = np.random.default_rng(seed).standard_normal((3, N))
+            x, y = z + common, common + width * noise
+            estimates.append(mutual_information(x, y, given=z, estimator=LNC()))
+        assert np.mean(estimates) == pytest.approx(truth, abs=0.4)
+        assert mutual_information(x, y, given=z, estimator=KSG()) < 2.5
+    z, e, f = np.random.default_rng(5).random((3, N))
+    left = mutual_information(z + 0.1 * e, z + 0.1 * f, given=z, estimator=LNC())
+    assert left == pytest.approx(0, abs=0.2)
+
+
 def test_what_is_refused():
     x, y = noisy(0.1)
-    for quantity in ({"given": x}, {"discrete": (True, False)}):
+    for quantity in ({"given": x > 0}, {"discrete": (True, False)}):
         with pytest.raises(ValueError, match=r"^LNC "):
             mutual_information(x, y, estimator=LNC(), **quantity)
     with pytest.raises(ValueError, match=r"^LNC does not estimate entropy"):

@@ -352,7 +352,7 @@ REFUSED = [
     (
         {"window": 2, "estimator": KSG(kind=2)},
         ValueError,
-        "KSG keeps a window in time for mutual information given continuous variables, by kind=1",
+        "KSG keeps a window in time for mutual information of continuous variables, by kind=1",
     ),
     ({"window": 2, "discrete": True}, ValueError, "PlugIn keeps no window in time, KSG does"),
     (

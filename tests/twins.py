@@ -112,7 +112,7 @@ def strongly_dependent(quantity, arrays):
     for coefficient, mask in quantity.terms:
         joint = np.column_stack([array for i, array in enumerate(arrays) if mask >> i & 1])
         if joint.shape[1] > 1:
-            alpha = {2: 0.329, 3: 0.132}[joint.shape[1]]
+            alpha = {2: 0.329, 3: 0.132, 4: 0.0294}[joint.shape[1]]
             total -= coefficient * reference.local_non_uniformity(joint, k=5, alpha=alpha)
     return total
 

@@ -383,6 +383,9 @@ def mutual_information(
     mask: ArrayLike | None = None,
     nan_policy: Literal["raise", "omit"] = "raise",
     lag: int | Sequence[int] = 0,
+    groups: ArrayLike | None = None,
+    pooled: bool = False,
+    window: int = 0,
     n_jobs: int | None = None,
 ) -> Any: ...
 

@@ -148,6 +148,34 @@ class Normals:
         return f"{normal} must have more samples than columns{each}, got {size:g} for {n_columns}"
 
 
+def divergence(samples: Floats, n: int, corrected: bool, pointwise: bool) -> Any:
+    """KL divergence of the normal law of the first `n` samples from that of the others, a row for each.
+
+    The entropies are without bias. So is the mean square distance in the other law, made smaller by as much
+    as the inverse of its covariance is too large, less what both means are off by.
+    """
+    rows = np.empty(samples.shape[::-1])
+    for column in range(len(rows)):
+        _scale("x and y", samples, column, rows[column])
+    d, m = len(rows), len(samples) - n
+    ours, theirs = rows[:, :n], rows[:, n:]
+    for name, size, least in (("x", n, d), ("y", m, d + 2 * corrected)):
+        if size <= least:
+            raise ValueError(f"{name} must have more than {least} samples of {d} columns, got {size}")
+    centre = theirs.mean(axis=1)
+    p, q = (Normal.fitted(part.copy(), None) for part in (ours, theirs))
+    own, left_out = p.entropy(np.arange(d), corrected, pointwise)
+    other, of_other = q.entropy(np.arange(d), corrected, False)
+    if left_out or of_other:
+        name = "x" if left_out else "y"
+        raise ValueError(f"{name} must have no column that is constant or that others determine, got one")
+    squares = np.sum(np.linalg.solve(q.root.T, ours - centre[:, None]) ** 2, axis=0)
+    if corrected:
+        squares = (m - d - 2) / m * squares - d / m
+    values = other - own + (squares - d) / 2
+    return values if pointwise else float(np.mean(values))
+
+
 def _scale(name: str, values: Floats, column: int, out: Floats) -> int:
     """A column by a power of two, whose exponent is returned: no digit changes, and squares stay in range."""
     samples = values[:, column]

@@ -78,7 +78,7 @@ class Recording:
         every = [*parts, *conditions]
         times, clock = None, None
         variables = [variable for variable, _ in every]
-        if any(variable.missing is not None or steps != NOW for variable, steps in every):
+        if window or any(variable.missing is not None or steps != NOW for variable, steps in every):
             stretch = stretches(len(self), self.groups)
             usable = [(variable.missing, steps) for variable, steps in every]
             times = np.flatnonzero(complete(len(self), usable, stretch))

@@ -86,6 +86,13 @@ def kl_divergence(
     towards 0. Infinite where `k` other samples of `x` equal one, an atom that `y` has not. The time is that
     of two searches for neighbours.
 
+    `Gaussian` takes both laws for normal: with means `m` and covariances `S` of `d` columns
+
+    .. math:: \tfrac12 \big[ \operatorname{tr}(S_Q^{-1} S_P) + (m_P - m_Q)^T S_Q^{-1} (m_P - m_Q) - d
+              + \ln |S_Q| / |S_P| \big]
+
+    each term without its bias, which is exact for normal samples: `y` needs more than ``d + 2``.
+
     `PlugIn` compares observed frequencies: infinite where a label of `x` does not occur in `y`, which of
     rare labels is no more than chance; else too high by about ``(R - 1)(1 / n + 1 / m) / 2`` for R labels
     where the laws are alike.

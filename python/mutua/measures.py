@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from mutua import _core
 from mutua._core import mutual_information
-from mutua._embedding import NOW, over_lags
+from mutua._embedding import NOW, number_of_steps, over_lags
 from mutua._observations import Observations
 from mutua._parameters import instance
 from mutua._quantity import ENTROPY, MUTUAL_INFORMATION, Quantity
@@ -35,11 +35,15 @@ def _mutual_information(
     mask: ArrayLike | None = None,
     nan_policy: Literal["raise", "omit"] = "raise",
     lag: int | Sequence[int] = 0,
+    groups: ArrayLike | None = None,
+    pooled: bool = False,
+    window: int = 0,
     n_jobs: int | None = None,
 ) -> Any:
     """`mutual_information` where there are options, or the samples are no plain arrays."""
-    is_default = type(lag) is int and lag == 0 and isinstance(nan_policy, str) and nan_policy == "raise"
-    if is_default and discrete is None and weights is None and mask is None:
+    is_default = all(type(steps) is int and steps == 0 for steps in (lag, window))
+    is_default &= isinstance(nan_policy, str) and nan_policy == "raise"
+    if is_default and all(option is None for option in (discrete, weights, mask, groups)):
         named: dict[str, Any] = {"x": x, "y": y} if given is None else {"x": x, "y": y, "given": given}
         if all(is_plain(values) for values in named.values()):
             if given is None and estimator is None:
@@ -49,12 +53,20 @@ def _mutual_information(
             data = Observations.of(*(Variable(name, values, False) for name, values in named.items()))
             return measured(MUTUAL_INFORMATION, data, estimator, base, pointwise, n_jobs)
     recording = Recording.read(
-        {"x": x, "y": y}, given, discrete=discrete, weights=weights, mask=mask, nan_policy=nan_policy
+        {"x": x, "y": y},
+        given,
+        discrete=discrete,
+        weights=weights,
+        mask=mask,
+        nan_policy=nan_policy,
+        groups=groups,
     )
     earlier, later = recording.variables
+    steps_apart = number_of_steps("window", window, 0, len(recording))
 
     def at(steps: int) -> Any:
-        data = recording.observed([(earlier, (steps,)), (later, NOW)])
+        parts = [(earlier, (steps,)), (later, NOW)]
+        data = recording.observed(parts, pooled=pooled, window=steps_apart)
         return measured(MUTUAL_INFORMATION, data, estimator, base, pointwise, n_jobs)
 
     return over_lags(lag, len(recording), at)

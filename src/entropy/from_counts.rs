@@ -11,8 +11,8 @@ use crate::{Codes, Error, Histogram, Interrupt, JointTable, memory};
 /// `n_categories` says for each variable how many labels there are, also such as do not occur; `None` that all do.
 ///
 /// # Errors
-/// [`Error::Term`], [`Error::Categories`], [`Error::Combinations`], [`Error::Samples`], [`Error::OutOfMemory`],
-/// [`Error::Interrupted`].
+/// [`Error::Term`], [`Error::Categories`], [`Error::Combinations`], [`Error::Samples`], [`Error::AllLabelsUnique`],
+/// [`Error::OutOfMemory`], [`Error::Interrupted`].
 ///
 /// ```
 /// use mutua::{CountEstimator, Interrupt, JointTable, sum_of_entropies};

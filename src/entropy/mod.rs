@@ -16,6 +16,7 @@ mod miller_madow;
 mod nsb;
 mod panzeri_treves;
 mod plug_in;
+mod pym;
 mod quadratic_extrapolation;
 mod schuermann;
 mod term;
@@ -71,6 +72,7 @@ const REGISTER: &[(&str, Make)] = &[
     ("minimax", |_| Entropy(Box::new(|term| dirichlet::entropy(term, PseudoCounts::RootOfSamples)))),
     ("zhang", |_| Mean(Box::new(zhang::contribution))),
     ("nsb", |_| Entropy(Box::new(nsb::entropy))),
+    ("pym", |_| Entropy(Box::new(pym::entropy))),
 ];
 
 impl CountEstimator {

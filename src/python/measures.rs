@@ -42,6 +42,15 @@ const K: i64 = 3;
 /// lag : int or sequence of int, default=0
 ///     How many samples `x` is ahead: ``x[t - lag]`` is related to ``y[t]``, and a negative lag looks for `y`
 ///     ahead. Each lag has all samples that overlap, whatever the others are.
+/// groups : array-like of shape (n_samples,), optional
+///     A label for each sample, such as the number of a trial. No lag reaches into another group, nor across it
+///     into one of the same label, and each group is estimated by itself: the result is the mean over all
+///     samples, the information given the group. Each needs more samples than neighbours.
+/// pooled : bool, default=False
+///     Whether to estimate from the samples of all groups together, as of one law: for trials that are short.
+/// window : int, default=0
+///     Samples at most so many steps apart are no neighbours, for `KSG`: they are near because hardly any time
+///     has passed. As long as a series remembers itself; each step costs another two neighbours.
 /// n_jobs : int, optional
 ///     Number of threads; None means 1, -1 all processors. Results do not depend on it.
 ///
@@ -78,14 +87,17 @@ const K: i64 = 3;
 /// >>> y = np.roll(x, 2) + rng.normal(size=2000)
 /// >>> mutual_information(x, y, lag=range(4)).round(2)
 /// array([ 0.02,  0.03,  0.37, -0.01])
+/// >>> walk, other = rng.normal(size=(2, 600)).cumsum(axis=1)  # the truth is 0
+/// >>> round(mutual_information(walk, other), 2), round(mutual_information(walk, other, window=20), 2)
+/// (0.65, 0.02)
 #[pyfunction]
 #[pyo3(
     signature = (
         x, y, *, given=Given(None), estimator=Given(None), base=Given(None), pointwise=Given(None),
         discrete=Given(None), weights=Given(None), mask=Given(None), nan_policy=Given(None), lag=Given(None),
-        n_jobs=Given(None)
+        groups=Given(None), pooled=Given(None), window=Given(None), n_jobs=Given(None)
     ),
-    text_signature = "(x, y, *, given=None, estimator=None, base=None, pointwise=False, discrete=None, weights=None, mask=None, nan_policy='raise', lag=0, n_jobs=None)"
+    text_signature = "(x, y, *, given=None, estimator=None, base=None, pointwise=False, discrete=None, weights=None, mask=None, nan_policy='raise', lag=0, groups=None, pooled=False, window=0, n_jobs=None)"
 )]
 #[expect(clippy::too_many_arguments, reason = "they are the caller's keywords")]
 pub(super) fn mutual_information<'py>(
@@ -101,6 +113,9 @@ pub(super) fn mutual_information<'py>(
     mask: Given<'py>,
     nan_policy: Given<'py>,
     lag: Given<'py>,
+    groups: Given<'py>,
+    pooled: Given<'py>,
+    window: Given<'py>,
     n_jobs: Given<'py>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let options = [
@@ -113,6 +128,9 @@ pub(super) fn mutual_information<'py>(
         ("mask", mask),
         ("nan_policy", nan_policy),
         ("lag", lag),
+        ("groups", groups),
+        ("pooled", pooled),
+        ("window", window),
         ("n_jobs", n_jobs),
     ];
     if options.iter().all(|(_, option)| option.0.is_none()) {

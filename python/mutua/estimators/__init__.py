@@ -11,7 +11,7 @@ continuous, many columns    the same                                      `KSGEx
 continuous and labels       information                                   `Ross`
 continuous but for atoms    information                                   `AtomSplit`
 numbers on a lattice        information                                   `Mixture`
-scalars, closely dependent  mutual information, total correlation         `LNC`
+scalars, closely dependent  information, also given others                `LNC`
 continuous                  differential entropy, KL divergence           `KozachenkoLeonenko`
 normal, and labels          all                                           `Gaussian`
 joined by a normal copula   all but differential entropy                  `GaussianCopula`
@@ -27,6 +27,7 @@ From the counts of labels, with which bias and variance:
 many samples for each joint label            `PlugIn`, `MillerMadow`, `Jackknife`
 some samples for each                        `PanzeriTreves`, `QuadraticExtrapolation`
 few, of an unknown number of labels          `ChaoWangJost`, `Grassberger`, `Schuermann`, `ChaoShen`
+few, of a power law                          `PYM`
 few, of a known number of labels             `NSB`, `JamesStein`, `Dirichlet`
 ===========================================  ====================================================
 """

@@ -46,7 +46,7 @@ class Estimator:
     def _divergence(self, both: Variable, n: int, pointwise: bool, n_threads: int) -> Any:
         """In nats the KL divergence of the law of the first `n` samples from that of the others."""
         raise ValueError(
-            f"{type(self).__name__} does not estimate KL divergence; KozachenkoLeonenko and PlugIn do"
+            f"{type(self).__name__} does not estimate KL divergence; KozachenkoLeonenko, Gaussian, PlugIn do"
         )
 
     def _refused(self, quantity: Quantity, instead: str = "") -> ValueError:

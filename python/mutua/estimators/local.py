@@ -9,7 +9,7 @@ import numpy as np
 from mutua import _core
 from mutua._observations import Observations
 from mutua._parameters import is_number, positive_integers
-from mutua._quantity import Quantity, total_correlation
+from mutua._quantity import Quantity
 from mutua.estimators.base import Estimator
 
 __all__ = ["LNC"]
@@ -26,12 +26,14 @@ class LNC(Estimator):
     This is the total correlation of `d` scalars. The first terms are the second estimator of `KSG`, which
     takes the density as constant in the box `V` of the k neighbours along the axes. The last puts in its
     place the box `V'` along their principal axes, where that is much smaller. Both are centred at the sample.
-    For variables of several columns, mutual information is ``T(X, Y) - T(X) - T(Y)``, total correlations of
-    all columns.
+    Whatever else is a sum of entropies in which units cancel is one of total correlations `T` of all columns:
+    mutual information of variables of several is ``T(X, Y) - T(X) - T(Y)``, that given another
+    ``T(X, Y, Z) - T(X, Z) - T(Y, Z) + T(Z)``.
 
     Does not saturate: with 500 samples `KSG` stops at 5 nats, whatever the truth. Low by 0.2 nats for two
     scalars on a line, by up to 0.6 where its width is about that between neighbours; independent scalars give
-    0.01. Vectors are off by as much as a nat, either way: prefer `KSG` for them, and for weak dependence.
+    0.01. Vectors are off by as much as a nat, either way, and what is given by up to half a nat: prefer `KSG`
+    for them, and for weak dependence.
     Samples that lie exactly on a line make it infinite, and so does a column that is no more than rounding
     beside another: bring columns to one scale first. The time is about three times that of ``KSG(kind=2)``.
 
@@ -75,8 +77,8 @@ class LNC(Estimator):
 
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         self._require_no_weights(data)
-        if quantity != total_correlation(len(data.variables)):
-            raise self._refused(quantity, "it does mutual information and total correlation")
+        if any(quantity.n_dimensions):
+            raise self._refused(quantity, "KozachenkoLeonenko does")
         self._require_continuous(data)
         columns = [variable.samples().reshape(len(data), -1) for variable in data.variables]
         ks = self.k if isinstance(self.k, tuple) else (self.k,)

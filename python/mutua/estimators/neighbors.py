@@ -13,6 +13,7 @@ from mutua._parameters import one_of, positive_integers
 from mutua._quantity import (
     CONDITIONAL_MUTUAL_INFORMATION,
     ENTROPY,
+    MUTUAL_INFORMATION,
     Quantity,
     total_correlation,
 )
@@ -184,9 +185,9 @@ class KSG(CommonBall):
 
     def _apart(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         """With a window, which must leave each sample its neighbours."""
-        if quantity != CONDITIONAL_MUTUAL_INFORMATION or self.kind != 1:
+        if quantity not in (MUTUAL_INFORMATION, CONDITIONAL_MUTUAL_INFORMATION) or self.kind != 1:
             raise ValueError(
-                "KSG keeps a window in time for mutual information given continuous variables, by kind=1"
+                "KSG keeps a window in time for mutual information of continuous variables, by kind=1"
             )
         self._require_continuous(data)
         k, clock, window = self._count(len(data)), np.asarray(data.clock), data.window
@@ -200,7 +201,8 @@ class KSG(CommonBall):
             "ranked": self.transform == "ranks",
             "pointwise": pointwise,
         }
-        x, y, given = [variable.points() for variable in data.variables]
+        x, y, *others = [variable.points() for variable in data.variables]
+        given = others[0] if others else np.zeros(len(data))  # which tells nothing
         return _core.conditional_apart(x, y, given, clock, window, k, **options, n_threads=n_threads)
 
     def _rearranged(

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mutua import _core
-from mutua._gaussian import Normals
+from mutua._gaussian import Normals, divergence
 from mutua._observations import Observations
 from mutua._quantity import Quantity
-from mutua._variables import finite_matrix
+from mutua._variables import Variable, finite_matrix
 from mutua.estimators.base import Estimator
 
 __all__ = ["Gaussian", "GaussianCopula"]
@@ -81,6 +81,10 @@ class Gaussian(Estimator):
                 found[counted] = values
             return found
         return _normals(self, data, self.bias_correction).sum(quantity, pointwise)
+
+    def _divergence(self, both: Variable, n: int, pointwise: bool, n_threads: int) -> Any:
+        self._require_continuous(Observations((both,)))
+        return divergence(finite_matrix(both), n, self.bias_correction, pointwise)
 
 
 @dataclass(frozen=True, slots=True)

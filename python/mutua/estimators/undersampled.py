@@ -7,7 +7,7 @@ from typing import Literal
 from mutua._parameters import is_number, one_of
 from mutua.estimators.from_counts import FromCounts
 
-__all__ = ["ChaoShen", "ChaoWangJost", "Grassberger", "Schuermann", "Zhang"]
+__all__ = ["PYM", "ChaoShen", "ChaoWangJost", "Grassberger", "Schuermann", "Zhang"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +163,8 @@ class ChaoWangJost(FromCounts):
     without the latter ``2 / ((n - 1)(f_1 - 1) + 2)``.
 
     The best choice where the number of labels is not known: hardly biased from about as many samples as
-    labels on, of moderate variance. Where it is known and samples are few, `NSB`. The time is that of
-    `PlugIn`.
+    labels on, of moderate variance. Where it is known and samples are few, `NSB`; for power laws `PYM`. The
+    time is that of `PlugIn`.
 
     References
     ----------
@@ -179,3 +179,37 @@ class ChaoWangJost(FromCounts):
     """
 
     _kernel = "chao_wang_jost"
+
+
+@dataclass(frozen=True, slots=True)
+class PYM(FromCounts):
+    r"""The posterior mean under a mixture of Pitman-Yor priors: any number of labels, also in heavy tails.
+
+    .. math::
+        p(d, \alpha | n) \propto p(d, \alpha) \,
+        \frac{\prod_{l=1}^{K-1} (\alpha + l d)}{\prod_{i=1}^{n-1} (\alpha + i)} \,
+        \prod_i \frac{\Gamma(n_i - d)}{\Gamma(1 - d)}
+
+    for the K labels that occur. The mean entropy under the prior, ``h = psi(alpha + 1) - psi(1 - d)``, is
+    uniform above 0, and `gamma`, the share ``(psi(1) - psi(1 - d)) / h`` of it that is in the tail, has the
+    density ``exp(-10 / (1 - gamma))``, its authors' default. Their program is uniform in `alpha` instead, and
+    gives more: 2.674 below.
+
+    Of all the least biased for power laws: of one with exponent 3/2, at 1000 samples, the error is 0.11 where
+    `ChaoWangJost` has 0.17. Too high for a finite number of nearly equally frequent labels, by 0.1 at three
+    samples a label: for these `ChaoWangJost`, or `NSB`. Each joint entropy needs a label that occurs twice.
+    By quadrature to about 1e-12; one or two milliseconds, more for many different counts.
+
+    References
+    ----------
+    Archer, Park and Pillow, "Bayesian entropy estimation for countable discrete distributions", JMLR 15
+    (2014).
+
+    Examples
+    --------
+    >>> from mutua import PYM, entropy
+    >>> round(entropy(list("abbcccdde"), estimator=PYM()), 6)
+    2.291089
+    """
+
+    _kernel = "pym"

@@ -304,6 +304,44 @@ def nsb_posterior(counts: Integers, n_categories: float) -> tuple[float, float]:
     return mean, math.sqrt(max(0.0, square - mean**2))
 
 
+@_entropy
+def pym(term: Term) -> float:
+    r"""The posterior mean under Archer, Park and Pillow's mixture of Pitman-Yor priors (2014).
+
+    .. math:: p(d, \alpha | n) \propto \frac{e^{-10 v / u}}{u + v} u' v' \,
+              \frac{(\alpha + d) \cdots (\alpha + (K - 1) d)}{(\alpha + 1) \cdots (\alpha + n - 1)}
+              \prod_i (1 - d) \cdots (n_i - 1 - d)
+
+    with ``u = psi(alpha + 1) - psi(1)`` and ``v = psi(1) - psi(1 - d)``, by the trapezoid rule over a grid of
+    ``ln alpha`` and ``ln d / (1 - d)``.
+    """
+    counts, n = term.counts, term.n_samples
+    if np.max(counts) == 1:
+        raise ValueError("a label must occur twice")
+    alpha = np.exp(np.arange(-32, 2 * math.log(n) + 32, 1 / 8))[:, None]
+    odds = np.exp(np.arange(-34, 6, 1 / 8))
+    d, rest = odds / (1 + odds), 1 / (1 + odds)
+    u, v = _psi_from_one(alpha), np.where(d < 0.5, -_psi_from_one(-d), _psi(np.array(1.0)) - _psi(rest))
+    density = -10 * v / u - np.log(u + v) + np.log(_trigamma(alpha + 1) * alpha * _trigamma(rest) * d * rest)
+    for i in range(1, n):
+        density -= np.log(alpha + i)
+    for i in range(1, len(counts)):
+        density += np.log(alpha + i * d)
+    for i in range(1, int(np.max(counts))):
+        density += np.count_nonzero(counts > i) * np.log(i - 1 + rest)
+    weights = np.exp(density - np.max(density))
+    sizes, times = np.unique(counts, return_counts=True)
+    seen = np.sum([k * (size - d) * _psi(size + rest) for size, k in zip(sizes, times, strict=True)], axis=0)
+    unseen = (alpha + len(counts) * d) * _psi(rest)
+    mean = _psi(alpha + n + 1) - (seen + unseen) / (alpha + n)
+    return float(np.sum(weights * mean) / np.sum(weights))
+
+
+def _psi_from_one(x: NDArray[Any]) -> Floats:
+    """``psi(1 + x) - psi(1)``, also where it is small."""
+    return np.where(np.abs(x) < 1e-4, x * _trigamma(1 + x / 2), _psi(1 + x) - _psi(np.array(1.0)))
+
+
 def _psi(x: NDArray[Any]) -> Floats:
     """Digamma of positive numbers: twenty steps up, where the series serves."""
     steps = np.sum([1 / (x + i) for i in range(20)], axis=0)
