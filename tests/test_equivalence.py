@@ -20,7 +20,7 @@ ADJUSTED = 1e-9  # of differences of scores
 QUANTILE = 4e-15  # of the normal law: a few units in the last place
 LOGARITHM = 2e-12  # nats: the same for entropies, which are as large as the logarithms of distances
 ITERATED = 1e-9  # probabilities, after thirty steps that may enlarge differences
-SUM = 1e-10  # of a hundred numbers of a thousand
+SUM = 1e-9  # of some hundred numbers of a thousand
 LOGARITHMS = 1e-11  # nats: the same in up to eight dimensions
 
 SIZES = [1, 2, 3, 8, 9, 40, 129]
