@@ -110,11 +110,22 @@ def contest(name: str, joint: Array, n_clusters: int, n_betas: int, to_the_end: 
     if worse.max() > (NO_WORSE if to_the_end else SAME):
         sys.exit(f"{name}: functionals differ by {worse.max()}")
     # The values were compared here: their encoders differ in the order, or the number, of clusters.
-    rival = Rival("NumPy with OpenBLAS", theirs, None, 3, is_part=True)
+    rivals = [Rival("NumPy with OpenBLAS", theirs, None, 3, is_part=True)]
+    if not to_the_end and joint.all():
+        # What no program for dense tables can be faster than, unless OpenBLAS is slow on squares.
+        squares = n_betas * STEPS * 2 * n_clusters / len(joint)
+        rivals.append(
+            Rival(
+                "its products alone, at the speed of squares",
+                partial(np.matmul, joint, joint),
+                None,
+                calls=squares,
+            )
+        )
     filled = np.mean(joint > 0)
     end = "to the end" if to_the_end else "the same steps"
     return Contest(
-        f"{name}, {filled:.0%} filled, {n_clusters} clusters, {n_betas} betas, {end}", ours, [rival]
+        f"{name}, {filled:.0%} filled, {n_clusters} clusters, {n_betas} betas, {end}", ours, rivals
     )
 
 
