@@ -809,6 +809,21 @@ def test_interrupt_ends_a_process():
     assert (output, errors, process.returncode) == ("interrupted\n", "", 0)
 
 
+FIRST_CALL = """
+import numpy as np, mutua
+def interrupted(self, version):
+    raise KeyboardInterrupt
+np.lib.NumpyVersion.__init__ = interrupted
+print(mutua.mutual_information(np.arange(4) % 2, np.arange(4) // 2))
+"""
+
+
+def test_the_first_call_runs_no_code_of_numpy_that_an_interrupt_could_end():
+    """NumPy's C functions are looked up, by way of its version, when the module is loaded: later it would be a panic."""
+    process = subprocess.run([sys.executable, "-c", FIRST_CALL], capture_output=True, text=True, check=False)
+    assert (process.stdout, process.stderr) == ("0.0\n", "")
+
+
 @pytest.mark.parametrize(("dtype", "largest"), [(np.int64, 2**40), (np.int32, 2**10), (np.uint8, 255)])
 def test_arrays_that_change_during_the_call(dtype, largest):
     """The result may be anything, but it is a number or an error."""

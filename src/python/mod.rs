@@ -20,6 +20,7 @@ mod scores;
 mod texts;
 mod weighted_table;
 
+use numpy::{PyArray1, PyArrayMethods};
 use pyo3::prelude::*;
 
 use crate::huge_pages::HugePages;
@@ -30,6 +31,7 @@ static ALLOCATOR: HugePages = HugePages;
 #[pymodule]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     crate::memory::keep_freed();
+    reach_numpy(module.py())?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     module.add("instructions", crate::Instructions::current().name())?;
     module.add_class::<bounds::LogSums>()?;
@@ -79,4 +81,14 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(bottleneck::agglomerative_bottleneck, module)?)?;
     module.add_function(wrap_pyfunction!(bottleneck::binary_quantizer, module)?)?;
     scores::add_to(module)
+}
+
+/// Reaches NumPy's C functions and the counters of borrowed arrays, once and now.
+///
+/// The `numpy` crate looks them up, in Python code, when they are first used, and panics if that fails: an interrupt
+/// during the first call would be a panic.
+fn reach_numpy(py: Python<'_>) -> PyResult<()> {
+    py.check_signals()?;
+    PyArray1::<f64>::zeros(py, 0, false).try_readonly()?;
+    Ok(())
 }
