@@ -819,7 +819,7 @@ print(mutua.mutual_information(np.arange(4) % 2, np.arange(4) // 2))
 
 
 def test_the_first_call_runs_no_code_of_numpy_that_an_interrupt_could_end():
-    """NumPy's C functions are looked up, by way of its version, when the module is loaded: later it would be a panic."""
+    """NumPy's C functions are looked up when the module is loaded: later an interrupt would be a panic."""
     process = subprocess.run([sys.executable, "-c", FIRST_CALL], capture_output=True, text=True, check=False)
     assert (process.stdout, process.stderr) == ("0.0\n", "")
 
