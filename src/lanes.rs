@@ -144,6 +144,11 @@ macro_rules! in_lanes {
 }
 pub(crate) use in_lanes;
 
+/// Whether something holds for all items: asked of many at a time, without a branch for each.
+pub(crate) fn all<T>(items: &[T], holds: impl Fn(&T) -> bool) -> bool {
+    items.chunks(1 << 10).all(|items| items.iter().fold(true, |all, item| all & holds(item)))
+}
+
 /// Writes those of eight numbers that a mask chooses one after the other, and anything after them; returns how many.
 #[inline(always)]
 pub(crate) fn pack<S: Simd>(simd: S, numbers: f64x8<S>, chosen: mask64x8<S>, to: &mut [f64]) -> usize {

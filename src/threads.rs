@@ -107,6 +107,9 @@ impl<'a> Workers<'a> {
         first: impl FnOnce(&Interrupt<'_>) -> Result<A, Error> + Send,
         second: impl FnOnce(&Interrupt<'_>) -> Result<B, Error> + Send,
     ) -> Result<(A, B), Error> {
+        if self.threads == 1 {
+            return self.alone(|interrupt| Ok((first(interrupt)?, second(interrupt)?)));
+        }
         let (first, second) = (Mutex::new(Some(first)), Mutex::new(Some(second)));
         fn take<T>(task: &Mutex<Option<T>>) -> Option<T> {
             task.lock().unwrap_or_else(PoisonError::into_inner).take()

@@ -281,6 +281,18 @@ fn labels_of_every_type() {
 }
 
 #[test]
+fn more_bytes_than_the_cache_holds() {
+    let n = 1_100_003;
+    let x: Vec<u8> = noise(n).map(|i| (i % 5) as u8).collect();
+    let y: Vec<i16> = noise(n).map(|i| (i / 8 % 7) as i16 - 3).collect();
+    let mut expected = [[0; 7]; 5];
+    x.iter().zip(&y).for_each(|(&x, &y)| expected[x as usize][(y + 3) as usize] += 1);
+    let table = ContingencyTable::from_labels(&x, &y, &Interrupt::never()).expect("equal lengths");
+    let counts: Vec<u64> = table.cells().iter().map(|cell| cell.count).collect();
+    assert_eq!(counts, expected.concat());
+}
+
+#[test]
 fn two_types_at_once() {
     let (x, y) = ([255u8, 0, 255, 7], [u64::MAX, 1, u64::MAX, 1]);
     let table = ContingencyTable::from_labels(&x, &y, &Interrupt::never()).expect("equal lengths");

@@ -1,24 +1,27 @@
 //! Pairs of few labels, and more than pairs, counted in one pass in a table of all cells.
 //!
-//! Labels become places in the table while they are in the cache, and are checked there against the range that the table
-//! was made for. What bounds the rest is memory. A small table is in the first cache: counting in short steps goes on
-//! while labels are on their way. A larger one is in the second, which answers late as long as labels are fetched: many
-//! places are computed before they are counted. A count waits for the one before it in the same cell to be stored, so
-//! where neighbouring samples are often in the same cell, they are counted in different tables.
+//! Labels become places in the table while they are in the first cache, and are checked there against the range that the
+//! table was made for; the places of one short step are counted before the next. Memory, which would idle meanwhile, is
+//! asked a little at a time for labels some steps ahead. A count waits for the one before it in the same cell to be stored,
+//! so where neighbouring samples are often in the same cell, they are counted in different tables.
 
 use super::labels::{Labels, Span};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
-/// Samples whose places are computed at a time.
-const STEP: usize = 1 << 8;
+/// Bytes of labels whose places are computed at a time.
+const STEP: usize = 1 << 12;
 
-/// Samples whose places are kept before they are counted, unless the tables are small or the labels thin.
-const BLOCK: usize = 1 << 17;
+/// Steps of fewer samples than this need no memory of their own.
+const FEW: usize = 1 << 8;
 
-/// Bytes of a pair that come from memory as fast as pairs are counted, and the steps for such.
-const THIN: usize = 4;
-const THIN_STEP: usize = 1 << 11;
+/// Steps are counted in so many parts: between them memory is asked for as many labels, unless all labels have fewer bytes
+/// than are in the second cache.
+const PARTS: usize = 4;
+const CACHED: usize = 1 << 21;
+
+/// How many steps there are between two questions whether to go on.
+const BATCH: usize = 1 << 9;
 
 /// Cells of all the tables, if they are small.
 const SMALL: usize = 1 << 11;
@@ -54,37 +57,38 @@ pub(super) fn count(
     let n_tables = if size * TABLES <= MOST_CELLS.min(n) { TABLES } else { 1 };
     let mut tables = memory::filled(size * n_tables, 0u32)?;
     let small = size * TABLES <= SMALL;
-    let is_thin = variables.iter().map(|(labels, _)| labels.width()).sum::<usize>() <= THIN;
-    let step = if is_thin { THIN_STEP } else { STEP };
-    let n_places = n.min(if small || is_thin { step } else { BLOCK });
+    let width: usize = variables.iter().map(|(labels, _)| labels.width()).sum();
+    let step = (STEP / width.max(1)).max(PARTS).min(n.max(1));
+    let part = if n * width > CACHED { step / PARTS } else { step };
     let (mut few, mut many);
-    let places = if n_places <= STEP {
-        few = [0; STEP];
-        few.as_mut_slice()
+    let places = if step <= FEW {
+        few = [0; FEW];
+        &mut few[..step]
     } else {
-        many = memory::filled(n_places, 0)?;
+        many = memory::filled(step, 0)?;
         many.as_mut_slice()
     };
-    for start in (0..n).step_by(places.len()) {
-        if start % BLOCK == 0 {
+    for (index, start) in (0..n).step_by(step).enumerate() {
+        if index % BATCH == 0 {
             interrupt.check()?;
         }
-        let n_places = places.len().min(n - start);
-        for (index, places) in places[..n_places].chunks_mut(step).enumerate() {
-            places.fill(0);
-            let start = start + index * step;
-            let add = |inside, (labels, span): &(Labels<'_>, Span)| {
-                inside & labels.add_offsets(start, *span, places)
-            };
-            if !variables.iter().fold(true, add) {
-                return Ok(None);
-            }
+        let places = &mut places[..step.min(n - start)];
+        places.fill(0);
+        let add_offsets =
+            |inside, (labels, span): &(Labels<'_>, Span)| inside & labels.add_offsets(start, *span, places);
+        if !variables.iter().fold(true, add_offsets) {
+            return Ok(None);
         }
-        let places = &places[..n_places];
-        if n_tables == 1 || (!small && rarely_repeats(places)) {
-            add(&mut tables[..size], places);
-        } else {
-            add_in_turn(&mut tables, size, places);
+        let apart = n_tables > 1 && (small || often_repeats(places));
+        for (index, places) in places.chunks(part).enumerate() {
+            if part < step {
+                variables.iter().for_each(|(labels, _)| labels.fetch_ahead(start + index * part, part));
+            }
+            if apart {
+                add_in_turn(&mut tables, size, places);
+            } else {
+                add(&mut tables[..size], places);
+            }
         }
     }
     let (sums, others) = tables.split_at_mut(size);
@@ -95,10 +99,10 @@ pub(super) fn count(
     Ok(Some(tables))
 }
 
-/// Whether few of the first places are those of the sample before.
-fn rarely_repeats(places: &[u32]) -> bool {
+/// Whether some of the first places are those of the sample before.
+fn often_repeats(places: &[u32]) -> bool {
     let first = &places[..places.len().min(64)];
-    first.windows(2).filter(|pair| pair[0] == pair[1]).count() < 4
+    first.windows(2).filter(|pair| pair[0] == pair[1]).count() >= 4
 }
 
 /// No place is beyond the table unless another thread writes to the labels meanwhile.

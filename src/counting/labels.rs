@@ -3,13 +3,17 @@
 //! Nothing is widened in memory: a block of labels becomes 32-bit offsets from the lowest while it is in the cache, in
 //! lanes, and is checked there against the range the table was made for. What counts has one form for all types.
 
-use crate::Error;
 use crate::lanes::in_lanes;
 use crate::sorting::argsort;
 use crate::threads::Interrupt;
+use crate::{Error, memory};
 
 /// Offsets are told from what is beyond by their highest bit of 32.
 const MOST_WIDTH: u64 = 1 << 31;
+
+/// How many bytes beyond those that are read memory is asked for, and how many come at once.
+const AHEAD: usize = 1 << 13;
+const CACHE_LINE: usize = 1 << 6;
 
 /// Labels of one integer type, borrowed.
 #[derive(Debug, Clone, Copy)]
@@ -199,6 +203,15 @@ impl Labels<'_> {
     /// Their range; `None` for no labels, or 2^64 different ones.
     pub(super) fn span(&self) -> Option<Span> {
         with_slice!(self, labels => span(labels))
+    }
+
+    /// Asks memory for as many labels as stand some way after those from `start` on.
+    #[inline(always)]
+    pub(super) fn fetch_ahead(&self, start: usize, n: usize) {
+        let start = start + AHEAD / self.width();
+        with_slice!(self, labels => {
+            (start..start + n).step_by(CACHE_LINE / self.width()).for_each(|place| memory::prefetch(labels, place));
+        });
     }
 
     /// `place * width + offset` for as many labels from `start` on as there are places; whether all were within the span.

@@ -13,7 +13,7 @@ use fearless_simd::{f64x8, prelude::*};
 
 use super::cell_sort::Scratch;
 use super::check_finite;
-use crate::lanes::{LANES, in_lanes};
+use crate::lanes::{LANES, all, in_lanes};
 use crate::sorting::float_key;
 use crate::threads::Interrupt;
 use crate::{Error, memory};
@@ -139,7 +139,7 @@ impl Guide {
         let mut ends = memory::filled(n_cells, 0u32)?;
         for (chunk, cell_of) in values.chunks(BATCH).zip(cell_of.chunks_mut(BATCH)) {
             interrupt.check()?;
-            if !chunk.iter().fold(true, |finite, value| finite & value.is_finite()) {
+            if !all(chunk, |value| value.is_finite()) {
                 check_finite(values)?;
             }
             for (values, cell_of) in chunk.chunks(LANES).zip(cell_of.chunks_mut(LANES)) {

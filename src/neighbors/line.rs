@@ -3,8 +3,6 @@
 //! Among sorted values the k nearest others of a point are a window around it, and the points within a distance are a
 //! run.
 
-use fearless_simd::{f64x8, prelude::*};
-
 use super::guide::Guide;
 use super::window;
 use super::{Ball, check_neighbors, check_others, check_radii};
@@ -68,12 +66,10 @@ impl Line {
         Ok(cuts)
     }
 
-    /// The strips of that cut that eight values of the line are in.
+    /// The strip of that cut that a value of the line is in, which is in this cell of the guide.
     #[inline(always)]
-    pub(super) fn cuts_of<S: Simd>(&self, simd: S, values: f64x8<S>, size: usize) -> [u32; LANES] {
-        let cells = self.guide.cells_of(simd, values);
-        let values = values.as_array();
-        std::array::from_fn(|lane| self.guide.bucket(cells[lane], values[lane]) >> size.trailing_zeros())
+    pub(super) fn cut_of(&self, cell: u32, value: f64, size: usize) -> usize {
+        (self.guide.bucket(cell, value) >> size.trailing_zeros()) as usize
     }
 
     /// The values in ascending order.
@@ -84,7 +80,12 @@ impl Line {
 
     /// Whether a value repeats.
     pub(crate) fn has_ties(&self) -> bool {
-        self.values().windows(2).any(|pair| pair[0] == pair[1])
+        // What stands around the values is none of them.
+        let (values, next) = (&self.padded[..self.padded.len() - LANES], &self.padded[1..]);
+        let apart = |(value, next): (&[f64], &[f64])| {
+            value.iter().zip(next).fold(true, |apart, (value, next)| apart & (value != next))
+        };
+        !values.chunks(BATCH).zip(next.chunks(BATCH)).all(apart)
     }
 
     /// For each place on the line, the position that its value had.

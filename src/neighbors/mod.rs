@@ -11,6 +11,7 @@ pub mod brute_force;
 mod cell_sort;
 mod circle;
 mod circular;
+mod dealing;
 mod descent;
 mod extents;
 mod gallop;

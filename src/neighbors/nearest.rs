@@ -94,7 +94,10 @@ impl<S: Simd, const K: usize> Nearest<S> for Few<S, K> {
 
     #[inline(always)]
     fn offer(&mut self, distances: impl Fn(usize) -> f64x8<S>) {
-        let mut offered = std::array::from_fn(distances);
+        // One by one: a closure inside of another is not always compiled for the instruction set.
+        let offered = distances;
+        let mut offered =
+            [offered(0), offered(1), offered(2), offered(3), offered(4), offered(5), offered(6), offered(7)];
         sort(&mut offered);
         self.rows = smallest(self.rows, &offered);
     }

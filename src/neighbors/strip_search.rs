@@ -168,11 +168,24 @@ impl<S: Simd, N: Nearest<S>> Search<'_, S, N> {
         self.nearest.clear();
         self.scan_own(block);
         let (own, bottom) = (self.strip, self.strips.bounds[block].bottom);
+        // The next blocks of the strip are near as a rule: no test of their boxes, which would wait for what was found.
+        let blocks = self.strips.strip(own);
+        let (mut above, mut below) = (block + 1, block);
+        if self.reaches(f64x8::splat(self.simd, 0.0)) {
+            if above < blocks.end {
+                self.scan(above);
+                above += 1;
+            }
+            if below > blocks.start {
+                below -= 1;
+                self.scan(below);
+            }
+        }
         // Itself, then to the left, then to the right; one place in the code, which is long in lanes.
         let (mut strip, mut to_left) = (own, true);
         loop {
             self.sweeps.strips += 1;
-            let (above, below) = if strip == own { (block + 1, block) } else { self.finger(strip, bottom) };
+            let (above, below) = if strip == own { (above, below) } else { self.finger(strip, bottom) };
             self.sweep(self.strips.strip(strip), above, below);
             if to_left && (strip == 0 || !self.reaches(self.x - self.strips.sides[strip - 1].1)) {
                 (strip, to_left) = (own, false);

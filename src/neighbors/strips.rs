@@ -10,11 +10,10 @@
 
 use std::ops::Range;
 
-use fearless_simd::{f64x8, prelude::*};
-
+use super::dealing::Deal;
 use super::line::Line;
-use crate::lanes::{LANES, in_lanes};
-use crate::threads::{Interrupt, Workers};
+use crate::lanes::LANES;
+use crate::threads::Workers;
 use crate::{Error, memory};
 
 /// The box around the points of a block.
@@ -45,76 +44,8 @@ pub(crate) struct Strips {
 /// and several high.
 const SHAPE: f64 = 2.5;
 
-/// Some strips to be filled.
-struct Share<'a> {
-    /// The first of them.
-    first: usize,
-    /// Where the next point of each goes, and the end.
-    ends: Vec<u32>,
-    xs: &'a mut [f64],
-    ys: &'a mut [f64],
-    bounds: &'a mut [Bounds],
-}
-
-impl Share<'_> {
-    /// Takes what belongs to these strips from all points, which ascend in `ys`.
-    fn fill(
-        &mut self,
-        line_x: &Line,
-        size: usize,
-        xs: &[f64],
-        ys: &[f64],
-        interrupt: &Interrupt<'_>,
-    ) -> Result<(), Error> {
-        let starts = memory::collect(self.ends.iter().copied())?;
-        for (xs, ys) in xs.chunks(BATCH).zip(ys.chunks(BATCH)) {
-            interrupt.check()?;
-            in_lanes!(simd => self.deal(simd, line_x, size, xs, ys));
-        }
-        for (strip, start) in starts.into_iter().enumerate() {
-            self.sort_ties(start as usize..self.ends[strip] as usize);
-        }
-        let blocks = self.xs.chunks_exact(LANES).zip(self.ys.chunks_exact(LANES));
-        self.bounds.iter_mut().zip(blocks).for_each(|(bounds, (xs, ys))| *bounds = Bounds::around(xs, ys));
-        Ok(())
-    }
-
-    /// Appends points to the strips they belong to.
-    #[inline(always)]
-    fn deal<S: Simd>(&mut self, simd: S, line_x: &Line, size: usize, xs: &[f64], ys: &[f64]) {
-        let n_strips = self.ends.len() - 1;
-        for (xs, ys) in xs.chunks(LANES).zip(ys.chunks(LANES)) {
-            let mut eight = [xs[0]; LANES];
-            eight[..xs.len()].copy_from_slice(xs);
-            let strips = line_x.cuts_of(simd, f64x8::load_array(simd, eight), size);
-            for ((&x, &y), strip) in xs.iter().zip(ys).zip(strips) {
-                let strip = (strip as usize).wrapping_sub(self.first);
-                if strip < n_strips {
-                    let end = self.ends[strip] as usize;
-                    (self.xs[end], self.ys[end]) = (x, y);
-                    self.ends[strip] += 1;
-                }
-            }
-        }
-    }
-
-    /// Orders the points of a strip by `x` where so many have the same `y` that a block holds no other: else it spans the
-    /// strip.
-    fn sort_ties(&mut self, points: Range<usize>) {
-        let (xs, ys) = (&mut self.xs[points.clone()], &self.ys[points]);
-        if ys.chunks_exact(LANES).any(|block| block[0] == block[LANES - 1]) {
-            let mut rest = xs;
-            for ties in ys.chunk_by(|a, b| a == b) {
-                let run;
-                (run, rest) = rest.split_at_mut(ties.len());
-                run.sort_unstable_by(f64::total_cmp);
-            }
-        }
-    }
-}
-
-/// How many points are dealt out between two questions whether to go on.
-const BATCH: usize = 1 << 14;
+/// How many blocks are measured between two questions whether to go on.
+const BATCH: usize = 1 << 12;
 
 impl Strips {
     /// Deals points out to strips: those of `line_y`, with their partners `xs`; `line_x` holds the same.
@@ -134,10 +65,12 @@ impl Strips {
             sides: memory::with_capacity(cuts.len())?,
             sizes: memory::with_capacity(cuts.len())?,
         };
-        // Where the points of each strip begin; strips without points are left out of all else.
-        let (mut n_blocks, mut places) = (0, memory::with_capacity(cuts.len())?);
+        // Where the points of each strip begin and end; strips without points are left out of all else.
+        let (mut begins, mut ends) = (memory::with_capacity(cuts.len())?, memory::with_capacity(cuts.len())?);
+        let mut n_blocks = 0;
         for cut in cuts.windows(2) {
-            places.push((n_blocks * LANES) as u32);
+            begins.push((n_blocks * LANES) as u32);
+            ends.push((n_blocks * LANES + cut[1] - cut[0]) as u32);
             if cut[0] < cut[1] {
                 strips.starts.push(n_blocks as u32);
                 strips.sizes.push((cut[1] - cut[0]) as u32);
@@ -145,30 +78,54 @@ impl Strips {
                 n_blocks += (cut[1] - cut[0]).div_ceil(LANES);
             }
         }
-        places.push((n_blocks * LANES) as u32);
         strips.starts.push(n_blocks as u32);
-        strips.xs = memory::filled(n_blocks * LANES, f64::INFINITY)?;
-        strips.ys = memory::filled(n_blocks * LANES, f64::INFINITY)?;
+        let deal = Deal::new(line_x, size, n_blocks * LANES)?;
+        // One thread deals from the first point on and fills strips upwards, another from the last one and downwards.
+        let middle = if workers.threads() > 1 { ys.len() / 2 } else { ys.len() };
+        workers.both(
+            |interrupt| deal.out::<true>(&xs[..middle], &ys[..middle], &mut begins, interrupt),
+            |interrupt| deal.out::<false>(&xs[middle..], &ys[middle..], &mut ends, interrupt),
+        )?;
+        [strips.xs, strips.ys] = deal.coordinates();
         strips.bounds = memory::filled(n_blocks, Bounds::default())?;
-        // Each thread deals out what belongs to its strips.
-        let (mut all_xs, mut all_ys, mut all_bounds) =
-            (&mut strips.xs[..], &mut strips.ys[..], &mut strips.bounds[..]);
-        let (mut shares, n) = (Vec::new(), cuts.len().div_ceil(workers.threads()));
-        for first in (0..cuts.len() - 1).step_by(n) {
-            let places = &places[first..(first + n + 1).min(cuts.len())];
-            let size = (places[places.len() - 1] - places[0]) as usize;
-            let ends = memory::collect(places.iter().map(|place| place - places[0]))?;
-            let mut share = Share { first, ends, xs: &mut [], ys: &mut [], bounds: &mut [] };
-            (share.xs, all_xs) = all_xs.split_at_mut(size);
-            (share.ys, all_ys) = all_ys.split_at_mut(size);
-            (share.bounds, all_bounds) = all_bounds.split_at_mut(size / LANES);
-            shares.push(share);
+        if strips.measure(workers)? {
+            strips.sort_ties();
+            strips.measure(workers)?;
         }
-        let begin = || Ok(());
-        workers.share(shares.into_iter(), begin, |(), mut share, interrupt| {
-            share.fill(line_x, size, xs, ys, interrupt)
-        })?;
         Ok(strips)
+    }
+
+    /// Finds the boxes around the blocks. Whether some are as high as a point.
+    fn measure(&mut self, workers: Workers<'_>) -> Result<bool, Error> {
+        let (xs, ys) = (self.xs.as_chunks::<LANES>().0, self.ys.as_chunks::<LANES>().0);
+        let flat = workers.fill(
+            &mut self.bounds,
+            BATCH,
+            || Ok(false),
+            |flat, task, bounds, interrupt| {
+                interrupt.check()?;
+                for (bounds, (xs, ys)) in bounds.iter_mut().zip(xs.iter().zip(ys).skip(task * BATCH)) {
+                    *bounds = Bounds::around(xs, ys);
+                    *flat |= ys[0] == ys[LANES - 1];
+                }
+                Ok(())
+            },
+        )?;
+        Ok(flat.contains(&true))
+    }
+
+    /// Orders the points of each strip by `x` where they have the same `y`: else a block that holds no other spans the
+    /// strip.
+    fn sort_ties(&mut self) {
+        for (&start, &size) in self.starts.iter().zip(&self.sizes) {
+            let points = start as usize * LANES..start as usize * LANES + size as usize;
+            let mut rest = &mut self.xs[points.clone()];
+            for ties in self.ys[points].chunk_by(|a, b| a == b) {
+                let run;
+                (run, rest) = rest.split_at_mut(ties.len());
+                run.sort_unstable_by(f64::total_cmp);
+            }
+        }
     }
 
     /// How many strips.
