@@ -19,9 +19,6 @@ pub struct ContingencyTable {
     total: u64,
 }
 
-/// Whose range is the first guess.
-const FIRST: usize = 1 << 12;
-
 /// For each row, and for each column, something about the label.
 pub type Sides = [Vec<u64>; 2];
 
@@ -69,7 +66,7 @@ impl ContingencyTable {
         }
         memory::check_size(n)?;
         // Most labels occur among the first ones; whether they all do is found out by counting.
-        if let (Some(rows), Some(columns)) = (x.first(FIRST).span(), y.first(FIRST).span())
+        if let (Some(rows), Some(columns)) = (x.beginning().span(), y.beginning().span())
             && let Some(table) = Self::dense(x, y, [rows, columns], interrupt, keys.as_deref_mut())?
         {
             if let Some([of_rows, of_columns]) = keys {

@@ -10,9 +10,6 @@ use super::labels::{Labels, Span};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
-/// Whose range is the first guess.
-const FIRST: usize = 1 << 12;
-
 /// Masks have a bit for each variable.
 const MOST_VARIABLES: usize = u64::BITS as usize;
 
@@ -93,9 +90,9 @@ impl JointTable {
     fn dense(variables: &[Labels<'_>], interrupt: &Interrupt<'_>) -> Result<Option<Self>, Error> {
         let n = variables.first().map_or(0, Labels::len);
         // Most labels occur among the first ones; whether they all do is found out by counting.
-        for n_first in [FIRST, n] {
-            let first = variables.iter().map(|labels| Some((*labels, labels.first(n_first).span()?)));
-            let Some(spanned) = first.collect::<Option<Vec<_>>>() else { continue };
+        for some in [Labels::beginning, Clone::clone] {
+            let spans = variables.iter().map(|labels| Some((*labels, some(labels).span()?)));
+            let Some(spanned) = spans.collect::<Option<Vec<_>>>() else { continue };
             if dense::size(spanned.iter().map(|(_, span)| span), n).is_none() {
                 return Ok(None);
             }

@@ -15,6 +15,10 @@ const MOST_WIDTH: u64 = 1 << 31;
 const AHEAD: usize = 1 << 13;
 const CACHE_LINE: usize = 1 << 6;
 
+/// Of so many labels one is among the first ones, and how many those are at least.
+const PER_FIRST: usize = 1 << 8;
+const FIRST: usize = 1 << 12;
+
 /// Labels of one integer type, borrowed.
 #[derive(Debug, Clone, Copy)]
 #[expect(missing_docs, reason = "named by their types")]
@@ -195,9 +199,9 @@ impl Labels<'_> {
         })
     }
 
-    /// The first ones.
-    pub(super) fn first(&self, n: usize) -> Self {
-        self.block(0, n)
+    /// The first ones, whose range is a guess at that of all.
+    pub(super) fn beginning(&self) -> Self {
+        self.block(0, FIRST.max(self.len() / PER_FIRST))
     }
 
     /// Their range; `None` for no labels, or 2^64 different ones.
