@@ -144,9 +144,12 @@ macro_rules! in_lanes {
 }
 pub(crate) use in_lanes;
 
-/// Whether something holds for all items: asked of many at a time, without a branch for each.
-pub(crate) fn all<T>(items: &[T], holds: impl Fn(&T) -> bool) -> bool {
-    items.chunks(1 << 10).all(|items| items.iter().fold(true, |all, item| all & holds(item)))
+/// The first item for which something does not hold: asked of many at a time, without a branch for each.
+pub(crate) fn exception<T>(items: &[T], holds: impl Fn(&T) -> bool) -> Option<usize> {
+    const MANY: usize = 1 << 10;
+    let all_hold = |items: &[T]| items.iter().fold(true, |all, item| all & holds(item));
+    let (many, items) = items.chunks(MANY).enumerate().find(|(_, items)| !all_hold(items))?;
+    items.iter().position(|item| !holds(item)).map(|place| many * MANY + place)
 }
 
 /// Writes those of eight numbers that a mask chooses one after the other, and anything after them; returns how many.

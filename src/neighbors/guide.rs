@@ -13,7 +13,7 @@ use fearless_simd::{f64x8, prelude::*};
 
 use super::cell_sort::Scratch;
 use super::check_finite;
-use crate::lanes::{LANES, all, in_lanes};
+use crate::lanes::{LANES, in_lanes};
 use crate::sorting::float_key;
 use crate::threads::Interrupt;
 use crate::{Error, memory};
@@ -139,9 +139,7 @@ impl Guide {
         let mut ends = memory::filled(n_cells, 0u32)?;
         for (chunk, cell_of) in values.chunks(BATCH).zip(cell_of.chunks_mut(BATCH)) {
             interrupt.check()?;
-            if !all(chunk, |value| value.is_finite()) {
-                check_finite(values)?;
-            }
+            check_finite(chunk).or_else(|_| check_finite(values))?;
             for (values, cell_of) in chunk.chunks(LANES).zip(cell_of.chunks_mut(LANES)) {
                 let eight = if values.len() == LANES {
                     f64x8::from_slice(simd, values)

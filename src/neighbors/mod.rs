@@ -54,6 +54,7 @@ pub(crate) use rectangle_count::RankPlane;
 pub(crate) use slabs::Slabs;
 pub(crate) use strips::Strips;
 
+use crate::lanes::exception;
 use crate::threads::Workers;
 use crate::{Error, memory};
 
@@ -201,7 +202,7 @@ fn check_radii(radii: &[f64], n: usize) -> Result<(), Error> {
     if radii.len() != n {
         return Err(Error::Lengths { left: n, right: radii.len() });
     }
-    match radii.iter().position(|radius| !(*radius >= 0.0 && radius.is_finite())) {
+    match exception(radii, |radius| *radius >= 0.0 && radius.is_finite()) {
         Some(index) => Err(Error::Radius { index }),
         None => Ok(()),
     }
@@ -209,7 +210,7 @@ fn check_radii(radii: &[f64], n: usize) -> Result<(), Error> {
 
 /// The first NaN or infinity is an error.
 pub(crate) fn check_finite(values: &[f64]) -> Result<(), Error> {
-    match values.iter().position(|value| !value.is_finite()) {
+    match exception(values, |value| value.is_finite()) {
         Some(index) => Err(Error::NotFinite { index }),
         None => Ok(()),
     }
