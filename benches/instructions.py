@@ -88,7 +88,7 @@ def main() -> None:
         once, more = (
             counted(CALL.format(n=n, setup=setup, call=call, calls=calls)) for calls in (repeats, 2 * repeats)
         )
-        a_sample = [(b - a) / repeats / n for a, b in zip(once, more, strict=True)]
+        a_sample = [max(b - a, 0) / repeats / n for a, b in zip(once, more, strict=True)]
         print("| {} | {:.0f} | {:.2f} | {:.2f} |".format(name, *a_sample), flush=True)
 
 
