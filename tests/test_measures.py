@@ -254,6 +254,46 @@ def test_inputs_are_not_written():
         np.testing.assert_array_equal(after, before)
 
 
+SHORT = [
+    (X, Y, {"estimator": KSG(k=5)}),
+    (X, Y, {"estimator": KSG(k=5), "n_jobs": 1}),
+    (X, Y, {"estimator": KSG(k=5), "n_jobs": True}),
+    (X, Y, {"estimator": KSG(k=5), "n_jobs": 0}),
+    (X, Y, {"estimator": KSG(kind=2)}),
+    (X, Y, {"estimator": KSG(transform="ranks")}),
+    (X, Y, {"estimator": KSG(k=[1, 2])}),
+    (X, Y, {"estimator": KSG(k=0.1), "base": 2}),
+    (X, Y, {"estimator": KSG}),
+    (X.round(1), Y.round(1), {"estimator": KSG(norm="euclidean")}),
+    (X[:3], Y[:3], {"estimator": KSG()}),
+    (X[:0], Y[:0], {"estimator": KSG()}),
+    (X[:9], Y[:8], {"estimator": KSG()}),
+    (np.append(X[:9], np.nan), Y[:10], {"estimator": KSG()}),
+    (X[:9], np.append(Y[:8], np.inf), {"estimator": KSG()}),
+    (X[:9] * 1e308, Y[:9], {"estimator": KSG()}),
+]
+
+
+def answer(*args, **options):
+    try:
+        return str(mutual_information(*args, **options))
+    except (TypeError, ValueError) as error:
+        return type(error), str(error)
+
+
+@pytest.mark.parametrize(("x", "y", "options"), SHORT)
+def test_short_arrays_take_the_short_way_to_the_same_answer(x, y, options):
+    assert answer(x, y, **options) == answer(list(x), list(y), **options)
+
+
+def test_who_extends_an_estimator_is_asked():
+    class Constant(KSG):
+        def _estimate(self, *args):
+            return 5.0
+
+    assert mutual_information(X, Y, estimator=Constant()) == 5.0
+
+
 @pytest.mark.parametrize("k", [1, 3])
 def test_all_equal(k):
     """A law of one point: nothing to tell. The strict counts of KSG see the opposite: nothing is nearer."""

@@ -3,11 +3,12 @@
 #![allow(clippy::doc_lazy_continuation, reason = "the docstring is that of Python")]
 
 use numpy::{PyArray1, PyUntypedArray, PyUntypedArrayMethods};
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyInt};
 
 use super::arguments::{Given, WORTH_RELEASING, python};
-use super::estimators::by_ties;
+use super::estimators::{by_ties, kraskov};
 use super::labels::{count_pairs, integers};
 
 /// Neighbours, where nobody says how many.
@@ -144,6 +145,12 @@ pub(super) fn mutual_information<'py>(
             return by_ties(py, x, y, K.into_pyobject(py)?.as_any(), false, None);
         }
     }
+    if let Some(k) = named_alone(&options)
+        && is_short(x)
+        && is_short(y)
+    {
+        return kraskov(py, x, y, &k, 1, "max", false, false, None, None);
+    }
     let given = PyDict::new(py);
     for (name, Given(option)) in options {
         if let Some(option) = option {
@@ -153,10 +160,26 @@ pub(super) fn mutual_information<'py>(
     python!(py, "mutua.measures", "_mutual_information").call((x, y), Some(&given))
 }
 
-/// A vector of floats that one thread is enough for.
+/// The neighbours of a `KSG` that needs no look at anything else, if no other option is given but one thread.
+fn named_alone<'py>(options: &[(&str, Given<'py>)]) -> Option<Bound<'py, PyAny>> {
+    let mut k = None;
+    for (name, Given(option)) in options {
+        match (*name, option) {
+            (_, None) => (),
+            ("estimator", Some(estimator)) => {
+                k = estimator.getattr(intern!(estimator.py(), "_k_of_scalars")).ok()
+            }
+            ("n_jobs", Some(n_jobs)) if n_jobs.is_exact_instance_of::<PyInt>() && n_jobs.eq(1).ok()? => (),
+            _ => return None,
+        }
+    }
+    k.filter(|k| k.is_exact_instance_of::<PyInt>())
+}
+
+/// A vector of floats, of which there are some, but not more than one thread is enough for.
 fn is_short(samples: &Bound<'_, PyAny>) -> bool {
     samples.cast_exact::<PyUntypedArray>().is_ok()
         && samples.cast::<PyArray1<f64>>().is_ok_and(|samples| {
-            samples.len() < WORTH_RELEASING && samples.is_c_contiguous() && samples.is_aligned()
+            (1..WORTH_RELEASING).contains(&samples.len()) && samples.is_c_contiguous() && samples.is_aligned()
         })
 }

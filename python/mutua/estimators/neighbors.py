@@ -159,6 +159,12 @@ class KSG(CommonBall):
         one_of("norm", self.norm, ("max", "euclidean"))
         one_of("transform", self.transform, (None, "ranks"))
 
+    @property
+    def _k_of_scalars(self) -> int | None:
+        """What the core asks, to keep short scalar samples out of Python: None where there is more to know."""
+        is_plain = type(self) is KSG and self.kind == 1 and self.transform is None
+        return self.k if is_plain and isinstance(self.k, int) else None
+
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         self._require_no_weights(data)
         if data.window:
