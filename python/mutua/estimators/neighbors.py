@@ -161,7 +161,7 @@ class KSG(CommonBall):
 
     @property
     def _k_of_scalars(self) -> int | None:
-        """What the core asks, to keep short scalar samples out of Python: None where there is more to know."""
+        """What the core asks, to keep short scalar samples out of Python; None if there is more to know."""
         is_plain = type(self) is KSG and self.kind == 1 and self.transform is None
         return self.k if is_plain and isinstance(self.k, int) else None
 
