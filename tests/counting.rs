@@ -211,7 +211,20 @@ fn long_labelings() -> Vec<(&'static str, Vec<(i64, i64)>)> {
     let with = |change: &dyn Fn(usize, (i64, i64)) -> (i64, i64), pairs: Vec<(i64, i64)>| {
         pairs.into_iter().enumerate().map(|(i, pair)| change(i, pair)).collect::<Vec<_>>()
     };
+    // Of 120 x 100 cells, which are counted in bytes, some have as many samples as a byte holds, or one more or less.
+    let bytes = |i: usize| (i as i64 % 3 * 59 + 1, i as i64 % 100);
+    let ends = [(0, 0), (119, 99)];
+    let runs: Vec<_> = ends
+        .into_iter()
+        .chain(
+            (0..40).flat_map(|i| std::iter::repeat_n(bytes(i), [0, 1, 255, 256, 257, 511, 512, 513][i % 8])),
+        )
+        .collect();
     vec![
+        ("bytes", random(120, 100, 300_000)),
+        ("bytes, skewed", with(&|i, pair| if i % 9 == 0 { pair } else { (3, 4) }, random(120, 100, 300_000))),
+        ("bytes, in runs", runs.clone()),
+        ("bytes, in turn", (0..runs.len()).map(|i| runs[i * 7 % runs.len()]).collect()),
         ("small tables", random(10, 7, n)),
         ("one table", random(90, 80, n)),
         ("several large tables", random(30, 20, n)),

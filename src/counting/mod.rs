@@ -10,6 +10,7 @@ mod labels;
 mod merging;
 mod numbering;
 mod sorted;
+mod tables;
 mod weight;
 mod weighted;
 

@@ -1,0 +1,141 @@
+//! Tables of all cells, in which samples are counted by their places.
+//!
+//! A small table counts in 32 bits. One that would crowd the first cache counts in single bytes: of 256 counts in a cell
+//! one finds it full, and is carried to a table of sums. A count waits for the one before it in the same cell to be stored,
+//! so where neighbouring samples are often in the same cell, they are counted in different tables.
+
+use crate::{Error, memory};
+
+/// Neighbours are counted in so many tables.
+const TABLES: usize = 4;
+
+/// There are several tables where their cells are no more than this, nor than the samples.
+const MOST_CELLS: usize = 1 << 18;
+
+/// Where all tables together have no more cells than this, they are used without a look at the samples.
+const SMALL: usize = 1 << 11;
+
+/// What counts in a cell.
+pub(super) trait Counter: Copy + Default {
+    /// What a cell that was full has lost, or 0 where none can be.
+    const CARRIED: u32;
+
+    /// One more; whether the cell was full, and starts again.
+    fn count(&mut self) -> bool;
+
+    /// The sums of tables of so many cells and of what was carried.
+    fn sums(cells: Vec<Self>, size: usize, carried: Vec<u32>) -> Vec<u32>;
+}
+
+impl Counter for u8 {
+    const CARRIED: u32 = 1 << u8::BITS;
+
+    #[inline(always)]
+    fn count(&mut self) -> bool {
+        *self = self.wrapping_add(1);
+        *self == 0
+    }
+
+    fn sums(cells: Vec<Self>, size: usize, mut carried: Vec<u32>) -> Vec<u32> {
+        for table in cells.chunks_exact(size) {
+            carried.iter_mut().zip(table).for_each(|(sum, &count)| *sum += u32::from(count));
+        }
+        carried
+    }
+}
+
+impl Counter for u32 {
+    const CARRIED: u32 = 0;
+
+    #[inline(always)]
+    fn count(&mut self) -> bool {
+        *self += 1;
+        false
+    }
+
+    fn sums(mut cells: Vec<Self>, size: usize, _: Vec<u32>) -> Vec<u32> {
+        let (sums, others) = cells.split_at_mut(size);
+        for table in others.chunks_exact(size) {
+            sums.iter_mut().zip(table).for_each(|(sum, &count)| *sum += count);
+        }
+        cells.truncate(size);
+        cells
+    }
+}
+
+/// One table, or several one after the other.
+pub(super) struct Tables<C> {
+    cells: Vec<C>,
+    /// Of each.
+    size: usize,
+    carried: Vec<u32>,
+    /// Whether neighbours are counted in different tables.
+    apart: bool,
+}
+
+impl<C: Counter> Tables<C> {
+    /// Tables of `size` cells, more than none, for `n` samples.
+    pub(super) fn new(size: usize, n: usize) -> Result<Self, Error> {
+        let several = size * TABLES <= MOST_CELLS.min(n);
+        let cells = memory::filled(if several { size * TABLES } else { size }, C::default())?;
+        let carried = memory::filled(if C::CARRIED > 0 { size } else { 0 }, 0)?;
+        Ok(Self { cells, size, carried, apart: several })
+    }
+
+    /// Looks at some samples: are neighbours often in the same cell?
+    pub(super) fn look(&mut self, places: &[u32]) {
+        let several = self.cells.len() > self.size;
+        self.apart = several && (self.cells.len() <= SMALL || often_repeats(places));
+    }
+
+    /// Counts samples by their places, which are below `size` unless another thread writes to the labels meanwhile.
+    pub(super) fn add(&mut self, places: &[u32]) {
+        let Self { cells, size, carried, apart } = self;
+        let (first, others) = cells.split_at_mut(*size);
+        let (fours, rest) = places.as_chunks::<TABLES>();
+        if *apart {
+            let (second, others) = others.split_at_mut(*size);
+            let (third, fourth) = others.split_at_mut(*size);
+            for &[a, b, c, d] in fours {
+                count(first, carried, a);
+                count(second, carried, b);
+                count(third, carried, c);
+                count(fourth, carried, d);
+            }
+        } else {
+            for &[a, b, c, d] in fours {
+                count(first, carried, a);
+                count(first, carried, b);
+                count(first, carried, c);
+                count(first, carried, d);
+            }
+        }
+        rest.iter().for_each(|&place| count(first, carried, place));
+    }
+
+    /// How often each place occurred.
+    pub(super) fn sums(self) -> Vec<u32> {
+        C::sums(self.cells, self.size, self.carried)
+    }
+}
+
+/// Whether some of the first places are those of the sample before.
+fn often_repeats(places: &[u32]) -> bool {
+    let first = &places[..places.len().min(64)];
+    first.windows(2).filter(|pair| pair[0] == pair[1]).count() >= 4
+}
+
+#[inline(always)]
+fn count<C: Counter>(table: &mut [C], carried: &mut [u32], place: u32) {
+    if let Some(cell) = table.get_mut(place as usize)
+        && cell.count()
+    {
+        carry::<C>(carried, place);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn carry<C: Counter>(carried: &mut [u32], place: u32) {
+    carried[place as usize] += C::CARRIED;
+}
