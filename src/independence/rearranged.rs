@@ -6,9 +6,9 @@
 use crate::counting::Codes;
 use crate::mutual_information::{
     CONDITIONAL, Column, Duplicates, MUTUAL_INFORMATION, Marginal, Rule, SmallClasses, check, common_ball,
-    conditional, from_rank_neighbors, ksg_on_lines, ross,
+    conditional, from_rank_neighbors, ksg_of_ranked, ksg_on_lines, ross,
 };
-use crate::neighbors::{Line, RankSpace, Ranks};
+use crate::neighbors::{Line, RankSpace, Ranked, Ranks};
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
@@ -116,6 +116,13 @@ fn of_scalars(
     }
     let estimates = || {
         check(x, y, k)?;
+        if Ranked::suits(x.len(), k) {
+            let (x, y) = (Ranked::new(x)?, Ranked::new(y)?);
+            let begin = || Ok(());
+            return orders.map(workers, begin, |(), order, _| {
+                ksg_of_ranked(&x.rearranged(order)?, &y, k, Duplicates::Apart)
+            });
+        }
         let (line_x, line_y) =
             workers.both(|interrupt| Line::unordered(x, interrupt), |interrupt| Line::new(y, interrupt))?;
         let begin = || Ok((memory::filled(x.len(), 0.0)?, None));

@@ -1,9 +1,9 @@
 //! Mutual information of many columns with one target.
 
-use super::ksg::{check, ksg_on_lines};
+use super::ksg::{check, ksg_of_ranked, ksg_on_lines};
 use super::{Column, Duplicates, SmallClasses, ross};
 use crate::counting::Codes;
-use crate::neighbors::Line;
+use crate::neighbors::{Line, Ranked};
 use crate::threads::Workers;
 use crate::{ContingencyTable, Error, encode, memory};
 
@@ -36,8 +36,14 @@ impl Variable<'_> {
 /// What the target's part of the work leaves for every column to use.
 enum Target<'a> {
     /// For the columns of samples, and in the order of the samples for those of labels.
-    Continuous(&'a [f64], Box<Line>, Option<Box<Column<'a>>>),
+    Continuous(&'a [f64], Sorted, Option<Box<Column<'a>>>),
     Discrete(&'a [i64], Codes),
+}
+
+/// A sample in ascending order.
+enum Sorted {
+    Few(Box<Ranked>),
+    Many(Box<Line>),
 }
 
 /// The mutual information of each column with the target, in nats and as it comes: [`ksg`](super::ksg()) for two
@@ -58,10 +64,14 @@ pub fn mutual_information_columns(
     memory::check_size(target.len())?;
     let target = match target {
         Variable::Continuous(values) => {
-            let line = workers.alone(|interrupt| Line::unordered(values, interrupt))?;
+            let sorted = if Ranked::suits(values.len(), k) {
+                Sorted::Few(Box::new(Ranked::new(values)?))
+            } else {
+                Sorted::Many(Box::new(workers.alone(|interrupt| Line::unordered(values, interrupt))?))
+            };
             let labels = columns.iter().any(|column| matches!(column, Variable::Discrete(_)));
             let ordered = labels.then(|| workers.alone(|interrupt| Column::new(values, interrupt)));
-            Target::Continuous(values, Box::new(line), ordered.transpose()?.map(Box::new))
+            Target::Continuous(values, sorted, ordered.transpose()?.map(Box::new))
         }
         Variable::Discrete(labels) => {
             Target::Discrete(labels, workers.alone(|interrupt| encode(labels, interrupt))?)
@@ -87,7 +97,11 @@ fn estimate(
         workers.alone(|interrupt| ross(x, y, k, small_classes, interrupt))
     };
     match (column, target) {
-        (Variable::Continuous(x), Target::Continuous(y, line_y, _)) => {
+        (Variable::Continuous(x), Target::Continuous(y, Sorted::Few(ranked_y), _)) => {
+            check(x, y, k)?;
+            ksg_of_ranked(&Ranked::new(x)?, ranked_y, k, Duplicates::Nearer)
+        }
+        (Variable::Continuous(x), Target::Continuous(y, Sorted::Many(line_y), _)) => {
             check(x, y, k)?;
             let paired = workers.alone(|interrupt| Line::paired(x, y, interrupt))?;
             ksg_on_lines((x, &paired.0, &paired.1), (y, line_y), k, Duplicates::Nearer, &mut None, workers)

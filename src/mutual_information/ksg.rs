@@ -10,9 +10,10 @@
 //! O(n (k + log n)) for few neighbours, O(n k log k) for many. For strong dependence the estimate cannot exceed `psi(N) - psi(k)`.
 
 use super::radius_below;
+use super::sorted_pair::SortedPair;
 use crate::digamma::{DigammaSum, digamma};
 use crate::lanes::LANES;
-use crate::neighbors::{Ball, KdTree, Line, Points, Slabs, Strips, check_neighbors};
+use crate::neighbors::{Ball, KdTree, Line, Points, Ranked, Slabs, Strips, check_neighbors};
 use crate::threads::{Interrupt, Workers};
 use crate::{Error, memory};
 
@@ -86,9 +87,7 @@ pub fn ksg(
     duplicates: Duplicates,
     workers: Workers<'_>,
 ) -> Result<f64, Error> {
-    check(x, y, k)?;
-    let (paired, line_y) = lines(x, y, workers)?;
-    ksg_on_lines((x, &paired.0, &paired.1), (y, &line_y), k, duplicates, &mut None, workers)
+    SortedPair::new(x, y, k, workers)?.ksg(k, duplicates, workers)
 }
 
 pub(crate) fn check(x: &[f64], y: &[f64], k: usize) -> Result<(), Error> {
@@ -99,12 +98,17 @@ pub(crate) fn check(x: &[f64], y: &[f64], k: usize) -> Result<(), Error> {
     check_neighbors(k, x.len())
 }
 
-/// A sample in ascending order with its partners in another.
-pub(super) type Paired = (Line, Vec<f64>);
-
-/// Both samples in ascending order, the first with its partners.
-pub(super) fn lines(x: &[f64], y: &[f64], workers: Workers<'_>) -> Result<(Paired, Line), Error> {
-    workers.both(|interrupt| Line::paired(x, y, interrupt), |interrupt| Line::unordered(y, interrupt))
+/// The same for few samples, ranked already.
+///
+/// # Errors
+/// [`Error::OutOfMemory`].
+pub(crate) fn ksg_of_ranked(x: &Ranked, y: &Ranked, k: usize, duplicates: Duplicates) -> Result<f64, Error> {
+    let counts = x.counts(y, k, |distances| duplicates.ball(distances))?;
+    let n = counts[0].len();
+    let [mut n_x, mut n_y] = [DigammaSum::up_to(n)?, DigammaSum::up_to(n)?];
+    n_x.add_each(&counts[0]);
+    n_y.add_each(&counts[1]);
+    Ok(estimate(n, k, [n_x, n_y]))
 }
 
 /// The same with both samples sorted already, and the partners of the first in the order of its line. Whether strips suit
@@ -129,7 +133,11 @@ pub(crate) fn ksg_on_lines(
         drop(strips);
         count_by_tree([(x, line_x), (y, line_y)], k, duplicates, workers)?
     };
-    Ok(digamma(x.len() as u64) + digamma(k as u64) - (n_x.mean() + n_y.mean()))
+    Ok(estimate(x.len(), k, [n_x, n_y]))
+}
+
+fn estimate(n: usize, k: usize, [n_x, n_y]: [DigammaSum; 2]) -> f64 {
+    digamma(n as u64) + digamma(k as u64) - (n_x.mean() + n_y.mean())
 }
 
 /// The points in strips, with the line that was cut and the one along which they ascend.

@@ -20,6 +20,7 @@ mod rank;
 mod ross;
 mod ross_points;
 mod scalar_pair;
+mod sorted_pair;
 mod ties;
 
 pub use columns::{Variable, mutual_information_columns};
@@ -29,7 +30,7 @@ pub use conditional::conditional;
 pub use conditional_apart::conditional_apart;
 pub use kraskov::{Kraskov, kraskov};
 pub use ksg::{Column, Duplicates, ksg};
-pub(crate) use ksg::{check, ksg_on_lines};
+pub(crate) use ksg::{check, ksg_of_ranked, ksg_on_lines};
 pub use mixture::mixture;
 pub use non_uniformity::local_non_uniformity;
 pub(crate) use plug_in::{Count, from_exact_sum, mutual_information};

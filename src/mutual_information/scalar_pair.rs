@@ -8,8 +8,9 @@
 //! mixture = ksg + ln N - psi(N) + 1/N sum over cells  m (psi(m) - psi(k)),   m > k samples in the cell
 //! ```
 
-use super::ksg::{Duplicates, check, ksg_on_lines, lines};
+use super::ksg::{Duplicates, check};
 use super::pointwise::Pointwise;
+use super::sorted_pair::SortedPair;
 use super::ties::{Ties, by_ties, ties};
 use crate::digamma::digamma;
 use crate::neighbors::Points;
@@ -53,24 +54,18 @@ pub fn scalar_pair(
         PairEstimator::Kraskov => Duplicates::Apart,
         PairEstimator::Mixture | PairEstimator::ByTies => Duplicates::Nearer,
     };
-    let (paired, line_y) = lines(x, y, workers)?;
-    let repeats = (paired.0.has_ties(), line_y.has_ties());
+    let most = ks.iter().copied().max().unwrap_or(1);
+    let pair = SortedPair::new(x, y, most, workers)?;
+    let repeats = pair.have_ties();
     if estimator == PairEstimator::ByTies && repeats != (false, false) {
         let (x, y) = (Points::from_columns(&[x])?, Points::from_columns(&[y])?);
-        if ties(&[(&x).into(), (&y).into()], ks.iter().copied().max().unwrap_or(1), workers)? == Ties::Atoms {
+        if ties(&[(&x).into(), (&y).into()], most, workers)? == Ties::Atoms {
             return by_ties(&x, &y, ks, workers)?.iter().map(Pointwise::mean).collect();
         }
     }
     let mut estimates = memory::with_capacity(ks.len())?;
     for &k in ks {
-        estimates.push(ksg_on_lines(
-            (x, &paired.0, &paired.1),
-            (y, &line_y),
-            k,
-            duplicates,
-            &mut None,
-            workers,
-        )?);
+        estimates.push(pair.ksg(k, duplicates, workers)?);
     }
     let is_mixture = match estimator {
         PairEstimator::Kraskov => false,

@@ -26,6 +26,9 @@ mod points;
 mod range_count;
 mod rank_axis;
 mod rank_neighbors;
+mod ranked;
+#[cfg(test)]
+mod ranked_tests;
 mod ranks;
 pub(crate) mod rectangle_count;
 mod runs;
@@ -49,6 +52,7 @@ pub(crate) use points::check_periods;
 pub use points::{Norm, Points};
 pub(crate) use rank_neighbors::RankSpace;
 pub use rank_neighbors::{RankNeighbors, rank_neighbors};
+pub(crate) use ranked::Ranked;
 pub use ranks::Ranks;
 pub(crate) use rectangle_count::RankPlane;
 pub(crate) use slabs::Slabs;

@@ -174,7 +174,7 @@ fn pack_of(values: &[f64]) -> [f64; LANES] {
 
 /// The least distance outside a ball: whatever is not at least this far away is inside. NaN where everything is.
 #[inline(always)]
-fn outside(radius: f64, ball: Ball) -> f64 {
+pub(super) fn outside(radius: f64, ball: Ball) -> f64 {
     // Beyond a closed ball is the next float, and what comes after infinity.
     f64::from_bits((radius + 0.0).to_bits() + u64::from(ball == Ball::Closed))
 }

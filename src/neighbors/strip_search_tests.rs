@@ -22,7 +22,7 @@ fn normal(state: &mut u64) -> f64 {
 }
 
 /// A pair of samples of a kind; `x` and `y` may be of different kinds.
-fn sample(kind: &str, n: usize, state: &mut u64) -> Vec<f64> {
+pub(super) fn sample(kind: &str, n: usize, state: &mut u64) -> Vec<f64> {
     let mut draw = |i: usize| match kind {
         "normal" => normal(state),
         "uniform" => uniform(state),
@@ -47,7 +47,7 @@ fn sample(kind: &str, n: usize, state: &mut u64) -> Vec<f64> {
     (0..n).map(&mut draw).collect()
 }
 
-const KINDS: [&str; 13] = [
+pub(super) const KINDS: [&str; 13] = [
     "normal",
     "uniform",
     "Cauchy",
