@@ -223,6 +223,9 @@ fn long_labelings() -> Vec<(&'static str, Vec<(i64, i64)>)> {
     vec![
         ("bytes", random(120, 100, 300_000)),
         ("bytes, skewed", with(&|i, pair| if i % 9 == 0 { pair } else { (3, 4) }, random(120, 100, 300_000))),
+        ("places of 16 bits, all of them", random(256, 256, 300_000)),
+        ("places of 32 bits", random(257, 256, 300_000)),
+        ("one column of 65,536 labels", (0..100_000).map(|i| (i * 7 % 65_536, 5)).collect()),
         ("bytes, in runs", runs.clone()),
         ("bytes, in turn", (0..runs.len()).map(|i| runs[i * 7 % runs.len()]).collect()),
         ("small tables", random(10, 7, n)),

@@ -5,6 +5,7 @@
 //! asked a little at a time for labels some steps ahead.
 
 use super::labels::{Labels, Span};
+use super::place::Place;
 use super::tables::{Counter, Tables};
 use crate::threads::Interrupt;
 use crate::{Error, memory};
@@ -52,13 +53,15 @@ pub(super) fn count(
     let n = variables.first().map_or(0, |(labels, _)| labels.len());
     let size = variables.iter().map(|(_, span)| span.width as usize).product();
     if size <= MOST_WIDE {
-        count_in(Tables::<u32>::new(size, n)?, variables, n, interrupt)
+        count_in::<_, u16>(Tables::<u32>::new(size, n)?, variables, n, interrupt)
+    } else if size <= 1 << u16::BITS {
+        count_in::<_, u16>(Tables::<u8>::new(size, n)?, variables, n, interrupt)
     } else {
-        count_in(Tables::<u8>::new(size, n)?, variables, n, interrupt)
+        count_in::<_, u32>(Tables::<u8>::new(size, n)?, variables, n, interrupt)
     }
 }
 
-fn count_in<C: Counter>(
+fn count_in<C: Counter, P: Place>(
     mut tables: Tables<C>,
     variables: &[(Labels<'_>, Span)],
     n: usize,
@@ -69,10 +72,10 @@ fn count_in<C: Counter>(
     let part = if n * width > CACHED { step / PARTS } else { step };
     let (mut few, mut many);
     let places = if step <= FEW {
-        few = [0; FEW];
+        few = [P::default(); FEW];
         &mut few[..step]
     } else {
-        many = memory::filled(step, 0)?;
+        many = memory::filled(step, P::default())?;
         many.as_mut_slice()
     };
     for (index, start) in (0..n).step_by(step).enumerate() {
@@ -80,7 +83,7 @@ fn count_in<C: Counter>(
             interrupt.check()?;
         }
         let places = &mut places[..step.min(n - start)];
-        places.fill(0);
+        places.fill(P::default());
         let add_offsets =
             |inside, (labels, span): &(Labels<'_>, Span)| inside & labels.add_offsets(start, *span, places);
         if !variables.iter().fold(true, add_offsets) {

@@ -3,6 +3,7 @@
 //! Nothing is widened in memory: a block of labels becomes 32-bit offsets from the lowest while it is in the cache, in
 //! lanes, and is checked there against the range the table was made for. What counts has one form for all types.
 
+use super::place::Place;
 use crate::lanes::in_lanes;
 use crate::sorting::argsort;
 use crate::threads::Interrupt;
@@ -86,7 +87,7 @@ pub trait Label: Copy + Ord + 'static {
 
     /// `place * width + offset` for each; whether all were within the span.
     #[doc(hidden)]
-    fn add_offsets(labels: &[Self], lowest: u64, width: u32, places: &mut [u32]) -> bool;
+    fn add_offsets<P: Place>(labels: &[Self], lowest: u64, width: u32, places: &mut [P]) -> bool;
 }
 
 /// Whether any offset is beyond the last, told by the highest bit: widths are below 2^31.
@@ -112,14 +113,14 @@ macro_rules! label {
             }
 
             #[inline(always)]
-            fn add_offsets(labels: &[Self], lowest: u64, width: u32, places: &mut [u32]) -> bool {
+            fn add_offsets<P: Place>(labels: &[Self], lowest: u64, width: u32, places: &mut [P]) -> bool {
                 let lowest = lowest.wrapping_add(<$type>::MIN as u64) as $offset;
                 let last = (u64::from(width) - 1) as $offset;
                 let mut beyond: $offset = 0;
                 for (place, &label) in places.iter_mut().zip(labels) {
                     let offset = (label as $offset).wrapping_sub(lowest);
                     beyond!($offset, beyond, offset, last);
-                    *place = place.wrapping_mul(width).wrapping_add(offset as u32);
+                    *place = place.then(width, offset as u32);
                 }
                 beyond >> (<$offset>::BITS - 1) == 0
             }
@@ -220,7 +221,7 @@ impl Labels<'_> {
 
     /// `place * width + offset` for as many labels from `start` on as there are places; whether all were within the span.
     /// Its width must be below 2^31.
-    pub(super) fn add_offsets(&self, start: usize, span: Span, places: &mut [u32]) -> bool {
+    pub(super) fn add_offsets<P: Place>(&self, start: usize, span: Span, places: &mut [P]) -> bool {
         let width = span.width as u32;
         with_slice!(self.block(start, places.len()), labels => {
             in_lanes!(_ => Label::add_offsets(labels, span.lowest, width, places))

@@ -9,6 +9,7 @@ mod joint;
 mod labels;
 mod merging;
 mod numbering;
+mod place;
 mod sorted;
 mod tables;
 mod weight;

@@ -4,6 +4,7 @@
 //! one finds it full, and is carried to a table of sums. A count waits for the one before it in the same cell to be stored,
 //! so where neighbouring samples are often in the same cell, they are counted in different tables.
 
+use super::place::Place;
 use crate::{Error, memory};
 
 /// Neighbours are counted in so many tables.
@@ -83,13 +84,13 @@ impl<C: Counter> Tables<C> {
     }
 
     /// Looks at some samples: are neighbours often in the same cell?
-    pub(super) fn look(&mut self, places: &[u32]) {
+    pub(super) fn look<P: Place>(&mut self, places: &[P]) {
         let several = self.cells.len() > self.size;
         self.apart = several && (self.cells.len() <= SMALL || often_repeats(places));
     }
 
     /// Counts samples by their places, which are below `size` unless another thread writes to the labels meanwhile.
-    pub(super) fn add(&mut self, places: &[u32]) {
+    pub(super) fn add<P: Place>(&mut self, places: &[P]) {
         let Self { cells, size, carried, apart } = self;
         let (first, others) = cells.split_at_mut(*size);
         let (fours, rest) = places.as_chunks::<TABLES>();
@@ -120,14 +121,15 @@ impl<C: Counter> Tables<C> {
 }
 
 /// Whether some of the first places are those of the sample before.
-fn often_repeats(places: &[u32]) -> bool {
+fn often_repeats<P: Place>(places: &[P]) -> bool {
     let first = &places[..places.len().min(64)];
     first.windows(2).filter(|pair| pair[0] == pair[1]).count() >= 4
 }
 
 #[inline(always)]
-fn count<C: Counter>(table: &mut [C], carried: &mut [u32], place: u32) {
-    if let Some(cell) = table.get_mut(place as usize)
+fn count<C: Counter>(table: &mut [C], carried: &mut [u32], place: impl Place) {
+    let place = place.index();
+    if let Some(cell) = table.get_mut(place)
         && cell.count()
     {
         carry::<C>(carried, place);
@@ -136,6 +138,6 @@ fn count<C: Counter>(table: &mut [C], carried: &mut [u32], place: u32) {
 
 #[cold]
 #[inline(never)]
-fn carry<C: Counter>(carried: &mut [u32], place: u32) {
-    carried[place as usize] += C::CARRIED;
+fn carry<C: Counter>(carried: &mut [u32], place: usize) {
+    carried[place] += C::CARRIED;
 }
