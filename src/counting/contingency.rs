@@ -25,6 +25,9 @@ pub type Sides = [Vec<u64>; 2];
 /// Totals stay below this, so that products of two of them fit into 127 bits.
 const MOST_SAMPLES: u64 = i64::MAX as u64;
 
+/// Cells that are gathered together.
+const FEW: usize = 16;
+
 impl ContingencyTable {
     /// Counts the pairs `(x[i], y[i])`. Rows are the labels of `x` in ascending order, columns those of `y`.
     ///
@@ -120,11 +123,24 @@ impl ContingencyTable {
     ) -> Result<Self, Error> {
         let occupied = counts.iter().filter(|&&count| count > 0).count();
         let mut cells = memory::with_capacity(occupied)?;
+        let mut row_sums = memory::with_capacity(n_rows)?;
+        let mut column_sums = memory::filled(n_columns, 0u64)?;
+        let mut few = [Cell { row: 0, column: 0, count: 0 }; FEW];
         for (row, counts) in (0..).zip(counts.chunks_exact(n_columns.max(1))) {
-            let columns = (0..).zip(counts).filter(|&(_, &count)| count > 0);
-            cells.extend(columns.map(|(column, &count)| Cell { row, column, count: u64::from(count) }));
+            row_sums.push(counts.iter().copied().map(u64::from).sum());
+            column_sums.iter_mut().zip(counts).for_each(|(sum, &count)| *sum += u64::from(count));
+            // Every cell is written and a cell without samples written over: a branch would often be guessed wrong.
+            for (columns, counts) in (0..).step_by(FEW).zip(counts.chunks(FEW)) {
+                let mut n = 0;
+                for (column, &count) in (columns..).zip(counts) {
+                    few[n] = Cell { row, column, count: count.into() };
+                    n += usize::from(count > 0);
+                }
+                cells.extend_from_slice(&few[..n]);
+            }
         }
-        let mut table = Self::from_sorted_cells(cells, n_rows, n_columns)?;
+        let total = row_sums.iter().sum();
+        let mut table = Self { cells, row_sums, column_sums, total };
         table.drop_empty(offsets)?;
         Ok(table)
     }
