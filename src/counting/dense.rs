@@ -31,7 +31,7 @@ const PER_LOOK: usize = 1 << 4;
 const MOST_WIDE: usize = 1 << 13;
 
 /// A table may have this many cells for each sample, and this many in any case.
-const CELLS_PER_SAMPLE: usize = 2;
+const CELLS_PER_SAMPLE: usize = 4;
 const CELLS_ANYWAY: usize = 1 << 8;
 
 /// How many cells a table of such spans has; `None` if they are too many for `n` samples.
