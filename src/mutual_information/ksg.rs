@@ -103,7 +103,7 @@ pub(crate) fn check(x: &[f64], y: &[f64], k: usize) -> Result<(), Error> {
 /// # Errors
 /// [`Error::OutOfMemory`].
 pub(crate) fn ksg_of_ranked(x: &Ranked, y: &Ranked, k: usize, duplicates: Duplicates) -> Result<f64, Error> {
-    let counts = x.counts(y, k, |distances| duplicates.ball(distances))?;
+    let counts = x.counts(y, k, &|distances| duplicates.ball(distances))?;
     let n = counts[0].len();
     let [mut n_x, mut n_y] = [DigammaSum::up_to(n)?, DigammaSum::up_to(n)?];
     n_x.add_each(&counts[0]);

@@ -32,7 +32,7 @@ impl<'a> SortedPair<'a> {
     /// Whether values repeat in the first, and in the second.
     pub(super) fn have_ties(&self) -> (bool, bool) {
         match self {
-            Self::Ranked(samples) => (samples[0].has_ties(), samples[1].has_ties()),
+            Self::Ranked(samples) => (samples[0].n_ties() > 0, samples[1].n_ties() > 0),
             Self::Lines { line_x, line_y, .. } => (line_x.has_ties(), line_y.has_ties()),
         }
     }

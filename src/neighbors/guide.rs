@@ -30,7 +30,7 @@ const MOST_CELLS: usize = 1 << 12;
 pub(super) const AHEAD: f64 = 1e-3;
 
 /// Added to a float from 0 to 2^32, it rounds it to an integer and leaves that in the lowest bits.
-const ROUNDER: f64 = (1u64 << 52) as f64;
+pub(super) const ROUNDER: f64 = (1u64 << 52) as f64;
 
 /// About where on a line a value would stand.
 #[derive(Debug, Clone)]
@@ -216,7 +216,7 @@ impl Guide {
 
 /// The integers that [`ROUNDER`] has left in the lowest bits.
 #[inline(always)]
-fn low_bits<S: Simd>(values: f64x8<S>) -> [u32; LANES] {
+pub(super) fn low_bits<S: Simd>(values: f64x8<S>) -> [u32; LANES] {
     let mut bits = [0; LANES];
     bits.iter_mut().zip(values.as_array()).for_each(|(bits, value)| *bits = value.to_bits() as u32);
     bits

@@ -27,6 +27,7 @@ mod range_count;
 mod rank_axis;
 mod rank_neighbors;
 mod ranked;
+mod ranked_plane;
 #[cfg(test)]
 mod ranked_tests;
 mod ranks;

@@ -1,32 +1,33 @@
-//! Few values in order, and few points of the plane: how many points are nearer along each axis than the k-th neighbour.
-//!
-//! A sample is put in order by counting, for eight values at a time, how many come before each. Eight points that are next
-//! to each other along x look for neighbours on both sides, eight candidates at a time, until what follows is too far for
-//! all of them; nearer values are counted the same way along either axis. O(n^2) steps at most, each so short that a few
-//! hundred points are done before a table or a tree would be set up. What is compared are rounded differences.
+//! Few values in ascending order, by counting how many come before each: eight values at a time, O(n^2) steps that are so
+//! short that a few hundred values are in order before a table would be set up.
 
 use fearless_simd::{f64x8, mask64x8, prelude::*};
 
-use super::nearest::{Few, Nearest};
-use super::runs::outside;
-use super::{Ball, check_finite};
+use super::check_finite;
+use super::guide::{ROUNDER, low_bits, to_starts};
 use crate::lanes::{LANES, in_lanes};
 use crate::{Error, memory};
 
 /// How many values there are at most.
-const MOST: usize = 400;
+const MOST: usize = 512;
+
+/// Fewer values are ranked at once, others in parts of the line of about so many.
+const FEW: usize = 128;
+const PART: usize = 32;
+const MOST_PARTS: usize = MOST / PART;
 
 /// How many neighbours are looked for at most.
-const MOST_NEIGHBORS: usize = 10;
+pub(super) const MOST_NEIGHBORS: usize = 10;
 
 /// Eight values, and infinity where there are no more.
-type Pack = [f64; LANES];
+pub(super) type Pack = [f64; LANES];
 
 /// A sample in ascending order, and the place of each value there.
 #[derive(Debug, Clone)]
 pub(crate) struct Ranked {
-    sorted: Vec<Pack>,
-    places: Vec<u16>,
+    pub(super) sorted: Vec<Pack>,
+    pub(super) places: Vec<u16>,
+    n_ties: usize,
 }
 
 impl Ranked {
@@ -41,19 +42,28 @@ impl Ranked {
     /// [`Error::NotFinite`], [`Error::OutOfMemory`].
     pub(crate) fn new(values: &[f64]) -> Result<Self, Error> {
         check_finite(values)?;
-        let mut packs = memory::filled(values.len().div_ceil(LANES), [f64::INFINITY; LANES])?;
-        packs.as_flattened_mut()[..values.len()].copy_from_slice(values);
         let mut places = memory::filled(values.len(), 0)?;
-        in_lanes!(simd => rank(simd, &packs, &mut places));
-        let mut sorted = memory::filled(packs.len(), [f64::INFINITY; LANES])?;
+        in_lanes!(simd => if values.len() < FEW {
+            rank(simd, values, &mut places);
+        } else {
+            rank_in_parts(simd, values, &mut places);
+        });
+        let mut sorted = memory::filled(values.len().div_ceil(LANES), [f64::INFINITY; LANES])?;
         scatter(values, &places, &mut sorted);
-        Ok(Self { sorted, places })
+        let values = &sorted.as_flattened()[..values.len()];
+        let n_ties = values.iter().zip(values.iter().skip(1)).filter(|(value, next)| value == next).count();
+        Ok(Self { sorted, places, n_ties })
     }
 
-    /// Whether a value repeats.
-    pub(crate) fn has_ties(&self) -> bool {
-        let sorted = &self.sorted.as_flattened()[..self.places.len()];
-        sorted.iter().zip(sorted.iter().skip(1)).fold(false, |ties, (value, next)| ties | (value == next))
+    /// How many values equal the one before them.
+    pub(crate) fn n_ties(&self) -> usize {
+        self.n_ties
+    }
+
+    /// How far neighbours are, about: the middle half of the values spreads as far, less where values repeat.
+    pub(super) fn breadth(&self) -> f64 {
+        let (n, sorted) = (self.places.len(), self.sorted.as_flattened());
+        (sorted[n - 1 - n / 4] - sorted[n / 4]) * (n - self.n_ties) as f64
     }
 
     /// The sample with its values at other positions: at each the one from where `order` says.
@@ -62,63 +72,84 @@ impl Ranked {
     /// [`Error::OutOfMemory`].
     pub(crate) fn rearranged(&self, order: &[u32]) -> Result<Self, Error> {
         let places = order.iter().map(|&from| self.places[from as usize]);
-        Ok(Self { sorted: memory::collect(self.sorted.iter().copied())?, places: memory::collect(places)? })
-    }
-
-    /// How many points of the plane are nearer along x, and along y, than the k-th neighbour: a count for each point, the
-    /// point itself always among them, in the order of that axis. `ball` says what is nearer and may change the distances.
-    ///
-    /// # Errors
-    /// [`Error::OutOfMemory`].
-    pub(crate) fn counts(
-        &self,
-        ys: &Self,
-        k: usize,
-        ball: impl Fn(&mut [f64]) -> Ball,
-    ) -> Result<[Vec<u32>; 2], Error> {
-        let (n, n_packs) = (self.places.len(), self.sorted.len());
-        // In the order of x: the values of y, and their places in the order of y.
-        let mut partners = memory::filled(n_packs, [f64::INFINITY; LANES])?;
-        let mut places = memory::filled(n, 0)?;
-        for (&x, &y) in self.places.iter().zip(&ys.places) {
-            partners.as_flattened_mut()[usize::from(x)] = ys.sorted.as_flattened()[usize::from(y)];
-            places[usize::from(x)] = y;
-        }
-        // What the distances must be below to count. Nothing is below 0 where there is no point.
-        let mut limits = memory::filled(n_packs, [0.0; LANES])?;
-        let mut limits_of_y = memory::filled(n_packs, [0.0; LANES])?;
-        Plane { xs: &self.sorted, ys: &partners }.kth_distances(k, &mut limits);
-        let (distances, beyond) = limits.as_flattened_mut().split_at_mut(n);
-        let ball = ball(distances);
-        distances.iter_mut().for_each(|distance| *distance = outside(*distance, ball));
-        beyond.fill(0.0);
-        scatter(distances, &places, &mut limits_of_y);
-        Ok([count(&self.sorted, &limits, n)?, count(&ys.sorted, &limits_of_y, n)?])
+        Ok(Self {
+            sorted: memory::collect(self.sorted.iter().copied())?,
+            places: memory::collect(places)?,
+            n_ties: self.n_ties,
+        })
     }
 }
 
 /// Moves values to their places.
-fn scatter(values: &[f64], places: &[u16], to: &mut [Pack]) {
+pub(super) fn scatter(values: &[f64], places: &[u16], to: &mut [Pack]) {
     let to = to.as_flattened_mut();
     values.iter().zip(places).for_each(|(&value, &place)| to[usize::from(place)] = value);
 }
 
+/// The same as [`rank`], a few values at a time: they are dealt out to parts of the line first.
+#[inline(always)]
+fn rank_in_parts<S: Simd>(simd: S, values: &[f64], places: &mut [u16]) {
+    let n_parts = values.len() / PART;
+    // Every other value of a sample begins a part.
+    let (mut sample, mut order) = ([0.0; 2 * MOST_PARTS], [0; 2 * MOST_PARTS]);
+    let (sample, order) = (&mut sample[..2 * n_parts - 1], &mut order[..2 * n_parts - 1]);
+    let few = values.iter().step_by(values.len() / sample.len());
+    sample.iter_mut().zip(few).for_each(|(sample, &value)| *sample = value);
+    rank(simd, sample, order);
+    let mut begins = [0.0; MOST_PARTS];
+    for (&value, &order) in sample.iter().zip(&*order).filter(|&(_, &order)| order % 2 == 1) {
+        begins[usize::from(order / 2)] = value;
+    }
+    let (mut part_of, mut ends) = ([0; MOST], [0; MOST_PARTS + 1]);
+    for (values, part_of) in values.chunks(LANES).zip(part_of.chunks_mut(LANES)) {
+        let parts = n_before::<S, true>(simd, pack(simd, values), &begins[..n_parts - 1]);
+        for (part_of, part) in part_of[..values.len()].iter_mut().zip(low_bits(parts + ROUNDER)) {
+            *part_of = part as u16;
+            ends[part as usize] += 1;
+        }
+    }
+    to_starts(&mut ends, 0);
+    let (mut dealt, mut from, mut ranks) = ([0.0; MOST], [0u16; MOST], [0; MOST]);
+    for ((position, &value), part) in (0..).zip(values).zip(part_of) {
+        let end = &mut ends[usize::from(part)];
+        (dealt[*end as usize], from[*end as usize]) = (value, position);
+        *end += 1;
+    }
+    let mut start = 0;
+    for &end in &ends[..n_parts] {
+        let part = start..end as usize;
+        rank(simd, &dealt[part.clone()], &mut ranks[part.clone()]);
+        for (&position, rank) in from[part.clone()].iter().zip(&ranks[part]) {
+            places[usize::from(position)] = start as u16 + rank;
+        }
+        start = end as usize;
+    }
+}
+
 /// How many values come before each in ascending order; equal ones as they stand.
 #[inline(always)]
-fn rank<S: Simd>(simd: S, packs: &[Pack], places: &mut [u16]) {
-    let values = &packs.as_flattened()[..places.len()];
-    for (index, (pack, places)) in packs.iter().zip(places.chunks_mut(LANES)).enumerate() {
-        let own = f64x8::load_array_ref(simd, pack);
+fn rank<S: Simd>(simd: S, values: &[f64], places: &mut [u16]) {
+    for (index, (eight, places)) in values.chunks(LANES).zip(places.chunks_mut(LANES)).enumerate() {
+        let own = pack(simd, eight);
         let (before, rest) = values.split_at(index * LANES);
-        let (among, after) = rest.split_at(LANES.min(rest.len()));
+        let after = &rest[eight.len()..];
         let mut ranks = n_before::<S, true>(simd, own, before) + n_before::<S, false>(simd, own, after);
-        for (lane, &value) in among.iter().enumerate() {
+        for (lane, &value) in eight.iter().enumerate() {
             let value = f64x8::splat(simd, value);
             let later = mask64x8::from_bitmask(simd, !1 << lane);
             ranks = one_more(ranks, value.simd_lt(own) | (value.simd_eq(own) & later));
         }
-        places.iter_mut().zip(ranks.as_array()).for_each(|(place, &rank)| *place = rank as u16);
+        places.iter_mut().zip(low_bits(ranks + ROUNDER)).for_each(|(place, rank)| *place = rank as u16);
     }
+}
+
+/// Up to eight values, and infinity after them.
+#[inline(always)]
+fn pack<S: Simd>(simd: S, values: &[f64]) -> f64x8<S> {
+    if values.len() == LANES {
+        return f64x8::from_slice(simd, values);
+    }
+    f64x8::from_fn(simd, |lane| values.get(lane).copied().unwrap_or(f64::INFINITY))
 }
 
 /// How many values are less than each of eight, or equal, if those come before as well.
@@ -144,147 +175,11 @@ fn is_before<S: Simd, const EQUAL: bool>(value: f64x8<S>, own: f64x8<S>) -> mask
 }
 
 #[inline(always)]
-fn one_more<S: Simd>(sum: f64x8<S>, holds: mask64x8<S>) -> f64x8<S> {
+pub(super) fn one_more<S: Simd>(sum: f64x8<S>, holds: mask64x8<S>) -> f64x8<S> {
     holds.select(sum + 1.0, sum)
 }
 
 #[inline(always)]
-fn total<S: Simd>([a, b, c, d]: [f64x8<S>; 4]) -> f64x8<S> {
+pub(super) fn total<S: Simd>([a, b, c, d]: [f64x8<S>; 4]) -> f64x8<S> {
     (a + b) + (c + d)
-}
-
-/// Points in the order of x, infinite after the last.
-struct Plane<'a> {
-    xs: &'a [Pack],
-    ys: &'a [Pack],
-}
-
-impl Plane<'_> {
-    fn kth_distances(&self, k: usize, distances: &mut [Pack]) {
-        in_lanes!(simd => match k {
-            1 => self.search_all(simd, Few::<_, 1>::new(simd, k), k, distances),
-            2..=3 => self.search_all(simd, Few::<_, 3>::new(simd, k), k, distances),
-            4..=5 => self.search_all(simd, Few::<_, 5>::new(simd, k), k, distances),
-            _ => self.search_all(simd, Few::<_, MOST_NEIGHBORS>::new(simd, k), k, distances),
-        });
-    }
-
-    #[inline(always)]
-    fn search_all<S: Simd>(&self, simd: S, nearest: impl Nearest<S>, k: usize, distances: &mut [Pack]) {
-        let nothing = f64x8::splat(simd, 0.0);
-        let mut search = Search { simd, plane: self, nearest, x: nothing, y: nothing };
-        simd.vectorize(
-            #[inline(always)]
-            || {
-                for (pack, distances) in distances.iter_mut().enumerate() {
-                    search.run(pack);
-                    *distances = *search.nearest.kth(k).as_array();
-                }
-            },
-        );
-    }
-}
-
-/// Eight queries.
-struct Search<'a, S: Simd, N> {
-    simd: S,
-    plane: &'a Plane<'a>,
-    nearest: N,
-    x: f64x8<S>,
-    y: f64x8<S>,
-}
-
-impl<S: Simd, N: Nearest<S>> Search<'_, S, N> {
-    #[inline(always)]
-    fn run(&mut self, own: usize) {
-        let Plane { xs, ys } = self.plane;
-        (self.x, self.y) =
-            (f64x8::load_array_ref(self.simd, &xs[own]), f64x8::load_array_ref(self.simd, &ys[own]));
-        // Infinity turns into NaN, which reaches nothing: lanes without a point look for none.
-        (self.x, self.y) = (self.x + self.x * 0.0, self.y + self.y * 0.0);
-        self.nearest.clear();
-        self.scan::<true>(own);
-        let (mut above, mut below) = (own + 1, own);
-        let (mut up, mut down) = (true, true);
-        while up || down {
-            up = up && above < xs.len() && self.reaches(f64x8::splat(self.simd, xs[above][0]) - self.x);
-            if up {
-                self.scan::<false>(above);
-                above += 1;
-            }
-            down = down && below > 0 && self.reaches(self.x - xs[below - 1][LANES - 1]);
-            if down {
-                below -= 1;
-                self.scan::<false>(below);
-            }
-        }
-    }
-
-    /// Whether something at these distances would be nearer to some query than its k-th neighbour so far.
-    #[inline(always)]
-    fn reaches(&self, gap: f64x8<S>) -> bool {
-        gap.simd_lt(self.nearest.limit()).any_true()
-    }
-
-    /// Offers the points of a pack to the queries, but where these are their own, not to themselves.
-    #[inline(always)]
-    fn scan<const OWN: bool>(&mut self, pack: usize) {
-        let (simd, x, y) = (self.simd, self.x, self.y);
-        let (xs, ys) = (&self.plane.xs[pack], &self.plane.ys[pack]);
-        let infinite = f64x8::splat(simd, f64::INFINITY);
-        self.nearest.offer(
-            #[inline(always)]
-            |candidate| {
-                let distances = (x - xs[candidate]).abs().max((y - ys[candidate]).abs());
-                if OWN {
-                    mask64x8::from_bitmask(simd, 1 << candidate).select(infinite, distances)
-                } else {
-                    distances
-                }
-            },
-        );
-    }
-}
-
-/// For each of `n` values how many are nearer than its limit, itself in any case.
-fn count(sorted: &[Pack], limits: &[Pack], n: usize) -> Result<Vec<u32>, Error> {
-    let mut counts = memory::filled(sorted.len() * LANES, 0)?;
-    in_lanes!(simd => for (pack, (counts, limits)) in counts.as_chunks_mut().0.iter_mut().zip(limits).enumerate() {
-        *counts = count_around(simd, sorted, pack, f64x8::load_array_ref(simd, limits));
-    });
-    counts.truncate(n);
-    Ok(counts)
-}
-
-#[inline(always)]
-fn count_around<S: Simd>(simd: S, sorted: &[Pack], pack: usize, limits: f64x8<S>) -> [u32; LANES] {
-    let own = f64x8::load_array_ref(simd, &sorted[pack]);
-    let mut sums = [f64x8::splat(simd, 0.0); 4];
-    add(&mut sums, limits, &sorted[pack], |value| (own - value).abs());
-    for above in &sorted[pack + 1..] {
-        if !(f64x8::splat(simd, above[0]) - own).simd_lt(limits).any_true() {
-            break;
-        }
-        add(&mut sums, limits, above, |value| f64x8::splat(simd, value) - own);
-    }
-    for below in sorted[..pack].iter().rev() {
-        if !(own - below[LANES - 1]).simd_lt(limits).any_true() {
-            break;
-        }
-        add(&mut sums, limits, below, |value| own - value);
-    }
-    total(sums).max(1.0).as_array().map(|sum| sum as u32)
-}
-
-/// Adds which of eight values are nearer than the limits.
-#[inline(always)]
-fn add<S: Simd>(
-    sums: &mut [f64x8<S>; 4],
-    limits: f64x8<S>,
-    values: &Pack,
-    distances: impl Fn(f64) -> f64x8<S>,
-) {
-    for (index, &value) in values.iter().enumerate() {
-        sums[index % 4] = one_more(sums[index % 4], distances(value).simd_lt(limits));
-    }
 }
