@@ -10,11 +10,15 @@ use crate::{Error, memory};
 /// Neighbours are counted in so many tables.
 const TABLES: usize = 4;
 
+/// Cells between tables. Addresses that differ by a multiple of 4 KiB are taken for the same while stores to one are under
+/// way: without a gap, cells that are counted often would wait for their like in the table before.
+const GAP: usize = 80;
+
 /// There are several tables where their cells are no more than this, nor than the samples.
 const MOST_CELLS: usize = 1 << 18;
 
-/// Where all tables together have no more cells than this, they are used without a look at the samples.
-const SMALL: usize = 1 << 11;
+/// Where a table has no more cells than this, all are used without a look at the samples.
+const SMALL: usize = 1 << 9;
 
 /// What counts in a cell.
 pub(super) trait Counter: Copy + Default {
@@ -24,8 +28,8 @@ pub(super) trait Counter: Copy + Default {
     /// One more; whether the cell was full, and starts again.
     fn count(&mut self) -> bool;
 
-    /// The sums of tables of so many cells and of what was carried.
-    fn sums(cells: Vec<Self>, size: usize, carried: Vec<u32>) -> Vec<u32>;
+    /// The sums of tables, the first `size` cells of so many each, and of what was carried.
+    fn sums(cells: Vec<Self>, size: usize, stride: usize, carried: Vec<u32>) -> Vec<u32>;
 }
 
 impl Counter for u8 {
@@ -37,8 +41,8 @@ impl Counter for u8 {
         *self == 0
     }
 
-    fn sums(cells: Vec<Self>, size: usize, mut carried: Vec<u32>) -> Vec<u32> {
-        for table in cells.chunks_exact(size) {
+    fn sums(cells: Vec<Self>, _: usize, stride: usize, mut carried: Vec<u32>) -> Vec<u32> {
+        for table in cells.chunks_exact(stride) {
             carried.iter_mut().zip(table).for_each(|(sum, &count)| *sum += u32::from(count));
         }
         carried
@@ -54,9 +58,9 @@ impl Counter for u32 {
         false
     }
 
-    fn sums(mut cells: Vec<Self>, size: usize, _: Vec<u32>) -> Vec<u32> {
-        let (sums, others) = cells.split_at_mut(size);
-        for table in others.chunks_exact(size) {
+    fn sums(mut cells: Vec<Self>, size: usize, stride: usize, _: Vec<u32>) -> Vec<u32> {
+        let (sums, others) = cells.split_at_mut(stride);
+        for table in others.chunks_exact(stride) {
             sums.iter_mut().zip(table).for_each(|(sum, &count)| *sum += count);
         }
         cells.truncate(size);
@@ -67,8 +71,9 @@ impl Counter for u32 {
 /// One table, or several one after the other.
 pub(super) struct Tables<C> {
     cells: Vec<C>,
-    /// Of each.
+    /// Of each, and from the beginning of one to that of the next.
     size: usize,
+    stride: usize,
     carried: Vec<u32>,
     /// Whether neighbours are counted in different tables.
     apart: bool,
@@ -78,25 +83,26 @@ impl<C: Counter> Tables<C> {
     /// Tables of `size` cells, more than none, for `n` samples.
     pub(super) fn new(size: usize, n: usize) -> Result<Self, Error> {
         let several = size * TABLES <= MOST_CELLS.min(n);
-        let cells = memory::filled(if several { size * TABLES } else { size }, C::default())?;
+        let (n_tables, stride) = if several { (TABLES, size + GAP) } else { (1, size) };
+        let cells = memory::filled(n_tables * stride, C::default())?;
         let carried = memory::filled(if C::CARRIED > 0 { size } else { 0 }, 0)?;
-        Ok(Self { cells, size, carried, apart: several })
+        Ok(Self { cells, size, stride, carried, apart: several })
     }
 
     /// Looks at some samples: are neighbours often in the same cell?
     pub(super) fn look<P: Place>(&mut self, places: &[P]) {
-        let several = self.cells.len() > self.size;
-        self.apart = several && (self.cells.len() <= SMALL || often_repeats(places));
+        let several = self.cells.len() > self.stride;
+        self.apart = several && (self.size <= SMALL || often_repeats(places));
     }
 
     /// Counts samples by their places, which are below `size` unless another thread writes to the labels meanwhile.
     pub(super) fn add<P: Place>(&mut self, places: &[P]) {
-        let Self { cells, size, carried, apart } = self;
-        let (first, others) = cells.split_at_mut(*size);
+        let Self { cells, stride, carried, apart, .. } = self;
+        let (first, others) = cells.split_at_mut(*stride);
         let (fours, rest) = places.as_chunks::<TABLES>();
         if *apart {
-            let (second, others) = others.split_at_mut(*size);
-            let (third, fourth) = others.split_at_mut(*size);
+            let (second, others) = others.split_at_mut(*stride);
+            let (third, fourth) = others.split_at_mut(*stride);
             for &[a, b, c, d] in fours {
                 count(first, carried, a);
                 count(second, carried, b);
@@ -116,7 +122,7 @@ impl<C: Counter> Tables<C> {
 
     /// How often each place occurred.
     pub(super) fn sums(self) -> Vec<u32> {
-        C::sums(self.cells, self.size, self.carried)
+        C::sums(self.cells, self.size, self.stride, self.carried)
     }
 }
 
