@@ -7,6 +7,7 @@
 use super::labels::{Labels, Span};
 use super::place::Place;
 use super::tables::{Counter, Tables};
+use crate::lanes::Instructions;
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -50,23 +51,26 @@ pub(super) fn count(
     variables: &[(Labels<'_>, Span)],
     interrupt: &Interrupt<'_>,
 ) -> Result<Option<Vec<u32>>, Error> {
-    let n = variables.first().map_or(0, |(labels, _)| labels.len());
     let size = variables.iter().map(|(_, span)| span.width as usize).product();
-    if size <= MOST_WIDE {
-        count_in::<_, u16>(Tables::<u32>::new(size, n)?, variables, n, interrupt)
-    } else if size <= 1 << u16::BITS {
-        count_in::<_, u16>(Tables::<u8>::new(size, n)?, variables, n, interrupt)
-    } else {
-        count_in::<_, u32>(Tables::<u8>::new(size, n)?, variables, n, interrupt)
+    // Only AVX-512 makes short places of long labels at once.
+    let narrows = Instructions::current() == Instructions::Avx512;
+    let short =
+        size <= 1 << u16::BITS && (narrows || variables.iter().all(|(labels, _)| labels.width() <= 2));
+    match (size <= MOST_WIDE, short) {
+        (true, true) => count_in::<u32, u16>(variables, size, interrupt),
+        (true, false) => count_in::<u32, u32>(variables, size, interrupt),
+        (false, true) => count_in::<u8, u16>(variables, size, interrupt),
+        (false, false) => count_in::<u8, u32>(variables, size, interrupt),
     }
 }
 
 fn count_in<C: Counter, P: Place>(
-    mut tables: Tables<C>,
     variables: &[(Labels<'_>, Span)],
-    n: usize,
+    size: usize,
     interrupt: &Interrupt<'_>,
 ) -> Result<Option<Vec<u32>>, Error> {
+    let n = variables.first().map_or(0, |(labels, _)| labels.len());
+    let mut tables = Tables::<C>::new(size, n)?;
     let width: usize = variables.iter().map(|(labels, _)| labels.width()).sum();
     let step = (STEP / width.max(1)).max(PARTS).min(n.max(1));
     let part = if n * width > CACHED { step / PARTS } else { step };
