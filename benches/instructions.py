@@ -10,6 +10,7 @@ AVX2. The caches are models: 48 KiB and 2 MiB.
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -68,7 +69,11 @@ CACHES = ("--D1=49152,12,64", "--LL=2097152,16,64")
 def counted(code: str) -> list[int]:
     """Instructions, misses of the first and of the last cache, of a process."""
     tool = ("valgrind", "--tool=cachegrind", "--cache-sim=yes", "--cachegrind-out-file=/dev/null", *CACHES)
-    done = subprocess.run([*tool, sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    # Which hash a name has changes how often a dictionary is looked into.
+    environment = os.environ | {"PYTHONHASHSEED": "0"}
+    done = subprocess.run(
+        [*tool, sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
     figures = [
         re.search(rf"{what}:\s+([\d,]+)", done.stderr) for what in ("I +refs", "D1 +misses", "LLd misses")
     ]
@@ -84,7 +89,7 @@ def main() -> None:
         if not name.startswith(only):
             continue
         # Small calls are repeated, and warmed up.
-        repeats = max(1, 20_000 // n)
+        repeats = max(1, 200_000 // n)
         once, more = (
             counted(CALL.format(n=n, setup=setup, call=call, calls=calls)) for calls in (repeats, 2 * repeats)
         )
