@@ -100,7 +100,7 @@ fn rank_in_parts<S: Simd>(simd: S, values: &[f64], places: &mut [u16]) {
     for (&value, &order) in sample.iter().zip(&*order).filter(|&(_, &order)| order % 2 == 1) {
         begins[usize::from(order / 2)] = value;
     }
-    let (mut part_of, mut ends) = ([0; MOST], [0; MOST_PARTS + 1]);
+    let (mut part_of, mut ends) = ([0; MOST], [0; MOST_PARTS]);
     for (values, part_of) in values.chunks(LANES).zip(part_of.chunks_mut(LANES)) {
         let parts = n_before::<S, true>(simd, pack(simd, values), &begins[..n_parts - 1]);
         for (part_of, part) in part_of[..values.len()].iter_mut().zip(low_bits(parts + ROUNDER)) {
