@@ -13,6 +13,10 @@ Needs SciPy and scikit-learn; numba is left out where it is not installed.
 
 from __future__ import annotations
 
+import os
+
+os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+
 import sys
 from collections.abc import Callable
 from functools import partial

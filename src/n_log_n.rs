@@ -56,6 +56,17 @@ pub(crate) fn to_nats(sum: i128) -> f64 {
     digits as i64 as f64 * f64::from_bits(u64::from(exponent) << (f64::MANTISSA_DIGITS - 1))
 }
 
+/// The same of the halves of a sum, the upper one positive and below 2^52: without a branch, for lanes.
+#[inline(always)]
+pub(crate) fn halves_to_nats(upper: i64, lower: u64) -> f64 {
+    const UPPER: f64 = 1.0 / (1u64 << (FRACTION - 64)) as f64;
+    const LOWER: f64 = 1.0 / (1u128 << FRACTION) as f64;
+    let exponent = (upper as f64).to_bits() >> (f64::MANTISSA_DIGITS - 1);
+    // So many of the lower digits are beyond those of a float.
+    let cut = exponent.wrapping_sub(f64::MAX_EXP as u64 - 1 - 12) & 63;
+    upper as f64 * UPPER + (lower >> cut << cut) as f64 * LOWER
+}
+
 const fn compute(n: u64) -> i128 {
     if n < 2 {
         return 0;
@@ -130,6 +141,18 @@ mod tests {
             assert!((to_nats(n_log_n(n)) / expected - 1.0).abs() < 4e-16, "{n}");
         }
         assert_eq!((n_log_n(0), n_log_n(1)), (0, 0));
+    }
+
+    #[test]
+    fn halves() {
+        let mut sum = 0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835u128;
+        for bits in (65..116).chain(65..116) {
+            sum = sum.wrapping_mul(0xDA94_2042_E4DD_58B5).rotate_left(31);
+            for sum in [sum >> (128 - bits), 1 << (bits - 1), (1 << bits) - 1] {
+                let sum = sum as i128 | 1 << (bits - 1);
+                assert_eq!(halves_to_nats((sum >> 64) as i64, sum as u64), to_nats(sum), "{sum:x}");
+            }
+        }
     }
 
     /// `ln(a b) = ln a + ln b` to 29 digits.

@@ -2,6 +2,10 @@
 
 /// A place, as the labels so far have it.
 pub trait Place: Copy + Default + PartialEq {
+    /// The last that there is.
+    #[doc(hidden)]
+    const LAST: usize;
+
     /// `place * width + offset`: the place once another variable, of so many labels, has its label.
     #[doc(hidden)]
     fn then(self, width: u32, offset: u32) -> Self;
@@ -14,6 +18,8 @@ pub trait Place: Copy + Default + PartialEq {
 macro_rules! place {
     ($($type:ty)*) => {$(
         impl Place for $type {
+            const LAST: usize = <$type>::MAX as usize;
+
             #[inline(always)]
             fn then(self, width: u32, offset: u32) -> Self {
                 self.wrapping_mul(width as Self).wrapping_add(offset as Self)

@@ -99,25 +99,13 @@ impl<C: Counter> Tables<C> {
     pub(super) fn add<P: Place>(&mut self, places: &[P]) {
         let Self { cells, stride, carried, apart, .. } = self;
         let (first, others) = cells.split_at_mut(*stride);
-        let (fours, rest) = places.as_chunks::<TABLES>();
         if *apart {
             let (second, others) = others.split_at_mut(*stride);
             let (third, fourth) = others.split_at_mut(*stride);
-            for &[a, b, c, d] in fours {
-                count(first, carried, a);
-                count(second, carried, b);
-                count(third, carried, c);
-                count(fourth, carried, d);
-            }
+            in_turn([first, second, third, fourth], carried, places);
         } else {
-            for &[a, b, c, d] in fours {
-                count(first, carried, a);
-                count(first, carried, b);
-                count(first, carried, c);
-                count(first, carried, d);
-            }
+            in_turn([first], carried, places);
         }
-        rest.iter().for_each(|&place| count(first, carried, place));
     }
 
     /// How often each place occurred.
@@ -130,6 +118,31 @@ impl<C: Counter> Tables<C> {
 fn often_repeats<P: Place>(places: &[P]) -> bool {
     let first = &places[..places.len().min(64)];
     first.windows(2).filter(|pair| pair[0] == pair[1]).count() >= 4
+}
+
+/// Counts neighbours in one table after the other.
+fn in_turn<C: Counter, P: Place, const N: usize>(tables: [&mut [C]; N], carried: &mut [u32], places: &[P]) {
+    if tables.iter().all(|table| table.len() > P::LAST) {
+        // No place is beyond these, which the compiler knows: nothing is left to check.
+        each_in_turn(tables.map(|table| &mut table[..=P::LAST]), carried, places);
+    } else {
+        each_in_turn(tables, carried, places);
+    }
+}
+
+#[inline(always)]
+fn each_in_turn<C: Counter, P: Place, const N: usize>(
+    mut tables: [&mut [C]; N],
+    carried: &mut [u32],
+    places: &[P],
+) {
+    let (fours, rest) = places.as_chunks::<TABLES>();
+    for four in fours {
+        for (index, &place) in four.iter().enumerate() {
+            count(tables[index % N], carried, place);
+        }
+    }
+    rest.iter().for_each(|&place| count(tables[0], carried, place));
 }
 
 #[inline(always)]

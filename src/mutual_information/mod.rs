@@ -33,7 +33,7 @@ pub use ksg::{Column, Duplicates, ksg};
 pub(crate) use ksg::{check, ksg_of_ranked, ksg_on_lines};
 pub use mixture::mixture;
 pub use non_uniformity::local_non_uniformity;
-pub(crate) use plug_in::{Count, from_exact_sum, mutual_information};
+pub(crate) use plug_in::{Count, from_exact_sum, from_halves, mutual_information};
 pub use pointwise::Pointwise;
 pub(crate) use rank::from_rank_neighbors;
 pub use rank::rank_mutual_information;

@@ -17,7 +17,7 @@
 use crate::entropy;
 use crate::fixed_point::FixedPointSum;
 use crate::logarithm;
-use crate::n_log_n::{self, n_log_n, to_nats};
+use crate::n_log_n::{self, halves_to_nats, n_log_n, to_nats};
 use crate::{Cell, ContingencyTable};
 
 /// `N I` below this many nats does not come from the exact sums, which are off by up to 2^-70.
@@ -77,6 +77,13 @@ pub(crate) fn mutual_information(
 pub(crate) fn from_exact_sum(sum: i128, total: u64) -> Option<f64> {
     let sum = to_nats(sum);
     (sum > FEW_NATS).then(|| sum / total as f64)
+}
+
+/// The same of the halves of a sum below 2^116, without a branch; NaN where there is too little.
+#[inline(always)]
+pub(crate) fn from_halves(upper: i64, lower: u64, total: f64) -> f64 {
+    let sum = halves_to_nats(upper, lower);
+    if upper > 0 && sum > FEW_NATS { sum / total } else { f64::NAN }
 }
 
 /// The information as a sum of terms that are not negative.

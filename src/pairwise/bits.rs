@@ -3,8 +3,12 @@
 //! Eight rows form a group, word by word: a word of one row meets those of eight others in a register, and the counts of
 //! a group with another are eight registers. No sum goes across lanes.
 
+#[cfg(target_arch = "x86_64")]
+use std::arch::x86_64::_mm512_ternarylogic_epi64;
 use std::ops::Range;
 
+#[cfg(target_arch = "x86_64")]
+use fearless_simd::Avx512;
 use fearless_simd::{prelude::*, u64x8};
 
 use super::columns::{LabelColumn, WORD};
@@ -119,10 +123,28 @@ impl SharedBits {
 }
 
 /// Of each row of one group with each of another.
+///
+/// Two words that are shared are added bit by bit to ones before them. What is carried is counted, as twos: half as many
+/// words as there are.
 #[inline(always)]
 fn shared<S: Simd>(simd: S, a: &[[u64; LANES]], b: &[[u64; LANES]]) -> [[u64; LANES]; LANES] {
-    let mut counts = [u64x8::splat(simd, 0); LANES];
-    for (a, b) in a.iter().zip(b) {
+    let none = u64x8::splat(simd, 0);
+    let (mut ones, mut twos) = ([none; LANES], [none; LANES]);
+    let ((a, last_a), (b, last_b)) = (a.as_chunks::<2>(), b.as_chunks::<2>());
+    for ([a, next_a], b) in a.iter().zip(b) {
+        let [b, next_b] = b.each_ref().map(|b| u64x8::load_array_ref(simd, b));
+        for (((ones, twos), &word), &next) in ones.iter_mut().zip(&mut twos).zip(a).zip(next_a) {
+            let first = *ones ^ (b & u64x8::splat(simd, word));
+            let second = first ^ (next_b & u64x8::splat(simd, next));
+            *twos += carried(simd, *ones, first, second).count_ones();
+            *ones = second;
+        }
+    }
+    let mut counts = [none; LANES];
+    for ((count, ones), twos) in counts.iter_mut().zip(ones).zip(twos) {
+        *count = ones.count_ones() + twos + twos;
+    }
+    for (a, b) in last_a.iter().zip(last_b) {
         let b = u64x8::load_array_ref(simd, b);
         for (count, &word) in counts.iter_mut().zip(a) {
             *count += (b & u64x8::splat(simd, word)).count_ones();
@@ -130,3 +152,31 @@ fn shared<S: Simd>(simd: S, a: &[[u64; LANES]], b: &[[u64; LANES]]) -> [[u64; LA
     }
     counts.map(|count| *count.as_array())
 }
+
+/// Where ones met ones: by what there was before, after the first word and after the second.
+#[inline(always)]
+fn carried<S: Simd>(simd: S, before: u64x8<S>, first: u64x8<S>, second: u64x8<S>) -> u64x8<S> {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(avx512) = simd.level().as_avx512() {
+        let [before, first, second] =
+            [before, first, second].map(|bits| u64x8::load_array_ref(avx512, bits.as_array()));
+        return u64x8::load_array_ref(simd, carried_at_once(avx512, before, first, second).as_array());
+    }
+    (before & !first) | (first & !second)
+}
+
+#[cfg(target_arch = "x86_64")]
+fearless_simd::kernel!(
+    /// The same in one instruction, which a compiler that sees through it would make four.
+    #[inline(always)]
+    fn carried_at_once(
+        avx512: Avx512,
+        before: u64x8<Avx512>,
+        first: u64x8<Avx512>,
+        second: u64x8<Avx512>,
+    ) -> u64x8<Avx512> {
+        // By three bits: first, second, before.
+        const CARRIED: i32 = 0b0011_1010;
+        _mm512_ternarylogic_epi64::<CARRIED>(first.into(), second.into(), before.into()).simd_into(avx512)
+    }
+);

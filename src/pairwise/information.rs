@@ -4,7 +4,7 @@ use super::bits::ROWS;
 use super::columns::LabelColumn;
 use super::samples::PairCounter;
 use crate::lanes::in_lanes;
-use crate::mutual_information::{Count, from_exact_sum, mutual_information};
+use crate::mutual_information::{Count, from_exact_sum, from_halves, mutual_information};
 use crate::n_log_n::{self, n_log_n};
 use crate::threads::Interrupt;
 use crate::{Error, entropy, memory};
@@ -76,12 +76,12 @@ impl Information {
         else {
             return;
         };
-        in_lanes!(_ => for ((b, &place), out) in others.iter().zip(places).zip(out) {
-            if let Some(column) = b.first_of_two {
-                let n = shared[place];
-                let cells = [n, row - n, column - n, self.n_samples as u32 - row - (column - n)];
-                let sum = cells.iter().map(|&n| self.values[n as usize]).sum();
-                *out = self.exact(sum, a, b).unwrap_or(f64::NAN);
+        let of_row = self.values[self.n_samples as usize] - a.of_margin;
+        let (values, total) = (self.values.as_slice(), self.n_samples as u32);
+        in_lanes!(_ => {
+            let (high, low) = sums_of_twos(values, (row, of_row), others, shared, places, total);
+            for ((out, high), low) in out.iter_mut().zip(high).zip(low) {
+                *out = from_halves(high, low, f64::from(total));
             }
         });
     }
@@ -164,6 +164,32 @@ impl Information {
         }
         mutual_information(cells.iter().copied(), rows, columns)
     }
+}
+
+/// The upper and the lower halves of exact sums.
+type Halves = ([i64; ROWS], [u64; ROWS]);
+
+/// The exact sums of a column of two levels with others; 0 for those that have not two.
+#[inline(always)]
+fn sums_of_twos(
+    values: &[i128],
+    (row, of_row): (u32, i128),
+    others: &[Side<'_>],
+    shared: &[u32; ROWS],
+    places: &[usize],
+    total: u32,
+) -> Halves {
+    let (mut high, mut low) = ([0; ROWS], [0; ROWS]);
+    for (((b, &place), high), low) in others.iter().zip(places).zip(&mut high).zip(&mut low) {
+        if let Some(column) = b.first_of_two {
+            let n = shared[place];
+            let cells = [n, row - n, column - n, total - row - (column - n)];
+            let of_cells: i128 = cells.iter().map(|&n| values[n as usize]).sum();
+            let sum = of_cells + (of_row - b.of_margin);
+            (*high, *low) = ((sum >> 64) as i64, sum as u64);
+        }
+    }
+    (high, low)
 }
 
 /// A column in a pair.
