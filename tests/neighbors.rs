@@ -212,6 +212,26 @@ fn every_kind_to_every_other() {
 }
 
 #[test]
+fn counts_in_the_plane_beyond_16_bits() {
+    let points = points(&[13, 13], 140_000, 11);
+    let mut radii = vec![0.0; points.len()];
+    // From a few points to all of them.
+    for (index, exponent) in (0..60).enumerate() {
+        radii[index * 2_000] = 1e-2 * 1.15f64.powi(exponent);
+    }
+    let found = counts_within(&points, &radii, Ball::Closed, Workers::new(2)).expect("valid radii");
+    let mut most = 0;
+    for query in (0..60).map(|index| index * 2_000) {
+        let (center, radius) = (points.point(query), radii[query]);
+        let inside = |i: usize| points.point(i).iter().zip(center).all(|(a, b)| (a - b).abs() <= radius);
+        let expected = (0..points.len()).filter(|&i| i != query && inside(i)).count();
+        assert_eq!(found[query] as usize, expected, "{query}");
+        most = most.max(expected);
+    }
+    assert_eq!(most, points.len() - 1);
+}
+
+#[test]
 fn every_instruction_set_and_any_number_of_threads() {
     let current = Instructions::current();
     let never = Interrupt::never();

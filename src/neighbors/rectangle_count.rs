@@ -3,7 +3,8 @@
 //! The points within a distance along one coordinate are a run of its sorted line. In the plane, with the largest
 //! difference as the distance, they are those in both runs: a rectangle of ranks. In ranks any points are spread evenly along
 //! both sides, so a coarse grid of cumulative counts knows the rectangle that ends at its nearest edges, and what lies
-//! between those and the true ends are four slabs, scanned 64 ranks at a time.
+//! between those and the true ends are four slabs, scanned 64 ranks at a time. Rectangles of fewer rows than 2^16 are
+//! told by as many bits, in which the grid is half as large and so may be finer; a larger one is several of those.
 //!
 //! O(sqrt(n)) for each rectangle, with a small factor, whatever the points and however large the rectangle.
 
@@ -20,6 +21,9 @@ use crate::{Error, memory};
 const WIDE: usize = 16;
 const CHUNK: usize = u64::BITS as usize;
 
+/// Rows that are counted at a time: as many points are told by 16 bits.
+const MOST_ROWS: u32 = u16::MAX as u32;
+
 /// How many rectangles are counted between two questions whether to go on.
 const BATCH: usize = 1 << 12;
 
@@ -34,8 +38,8 @@ pub(crate) struct RankPlane {
     rows: Vec<u32>,
     /// Ranks between two edges of the grid, as a power of two.
     shift: u32,
-    /// How many points have a rank below each row edge and one below each column edge.
-    below: Vec<u32>,
+    /// How many points have a rank below each row edge and one below each column edge, modulo 2^16.
+    below: Vec<u16>,
     /// How many column edges.
     width: usize,
 }
@@ -57,21 +61,22 @@ impl RankPlane {
             Ok(ranks)
         };
         let (columns, rows) = (ranks_along(first, second)?, ranks_along(second, first)?);
-        let shift = (n.isqrt() / 2).next_power_of_two().max(CHUNK).trailing_zeros();
+        let shift = (n.isqrt() * 2 / 5).next_power_of_two().max(CHUNK).trailing_zeros();
         let width = n.div_ceil(1 << shift) + 1;
         let mut below = memory::with_capacity(width * width)?;
         below.resize(width, 0);
-        let mut occurrences = memory::filled(width, 0)?;
-        for (row, ranks) in columns[..n].chunks(1 << shift).enumerate() {
+        let mut so_far = memory::filled(width, 0u16)?;
+        for ranks in columns[..n].chunks(1 << shift) {
             interrupt.check()?;
-            occurrences.fill(0);
-            ranks.iter().for_each(|&rank| occurrences[(rank >> shift) as usize] += 1);
-            let mut sum = 0;
-            below.extend_from_within(row * width..);
-            for (below, &occurrences) in below[(row + 1) * width..].iter_mut().zip(&occurrences) {
-                *below += sum;
-                sum += occurrences;
+            for &rank in ranks {
+                let n = &mut so_far[(rank >> shift) as usize];
+                *n = n.wrapping_add(1);
             }
+            let mut sum = 0u16;
+            below.extend(so_far.iter().map(|&n| {
+                sum = sum.wrapping_add(n);
+                sum.wrapping_sub(n)
+            }));
         }
         Ok(Self { n, columns, rows, shift, below, width })
     }
@@ -101,10 +106,20 @@ impl RankPlane {
 
     /// How many points are in both runs.
     #[inline(always)]
-    fn count<S: Simd>(&self, simd: S, [top, bottom]: Run, [left, right]: Run) -> u32 {
-        if top >= bottom || left >= right {
+    fn count<S: Simd>(&self, simd: S, [top, bottom]: Run, second: Run) -> u32 {
+        if top >= bottom || second[0] >= second[1] {
             return 0;
         }
+        if bottom - top <= MOST_ROWS {
+            return self.count_some(simd, [top, bottom], second);
+        }
+        let tops = (top..bottom).step_by(MOST_ROWS as usize);
+        tops.map(|top| self.count_some(simd, [top, bottom.min(top + MOST_ROWS)], second)).sum()
+    }
+
+    /// The same of no more than [`MOST_ROWS`].
+    #[inline(always)]
+    fn count_some<S: Simd>(&self, simd: S, [top, bottom]: Run, [left, right]: Run) -> u32 {
         let [upper, lower, near, far] = [top, bottom, left, right].map(|rank| self.edge(rank));
         let whole = |row: usize| {
             let below = &self.below[row * self.width..];
@@ -114,13 +129,13 @@ impl RankPlane {
         let rows = |start, end| between(simd, &self.columns, start, end, from..to);
         let columns = |start, end| between(simd, &self.rows, start, end, top..bottom);
         let added = [
-            whole(lower),
             rows(self.rank(lower), bottom),
             rows(top, self.rank(upper)),
             columns(to, right),
             columns(left, from),
         ];
-        added.into_iter().fold(whole(upper).wrapping_neg(), u32::wrapping_add)
+        let whole = u32::from(whole(lower).wrapping_sub(whole(upper)));
+        added.into_iter().fold(whole, u32::wrapping_add) & MOST_ROWS
     }
 
     /// The edge nearest to a rank.
