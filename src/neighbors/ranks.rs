@@ -10,8 +10,7 @@
 //! the distinct values (dense ranks) would put these two next to each other, and breaking ties by position would tell
 //! equal points apart.
 
-use super::check_finite;
-use crate::sorting::{argsort, float_key};
+use super::Line;
 use crate::threads::Interrupt;
 use crate::{Error, memory};
 
@@ -34,14 +33,16 @@ impl Ranks {
     /// # Ok::<(), mutua::Error>(())
     /// ```
     pub fn new(values: &[f64], interrupt: &Interrupt<'_>) -> Result<Self, Error> {
-        check_finite(values)?;
         memory::check_size(values.len().saturating_mul(2))?;
-        let sorted = argsort(values.iter().map(|value| float_key(value + 0.0)), interrupt)?;
+        let line = Line::new(values, interrupt)?;
         let mut ranks = memory::filled(values.len(), 0)?;
+        let mut positions = line.order().iter();
         let mut below = 0;
-        for equal in sorted.chunk_by(|a, b| a.0 == b.0) {
+        for equal in line.values().chunk_by(|a, b| a == b) {
             let rank = 2 * below + equal.len() - 1;
-            equal.iter().for_each(|&(_, position)| ranks[position as usize] = rank as u32);
+            for &position in positions.by_ref().take(equal.len()) {
+                ranks[position as usize] = rank as u32;
+            }
             below += equal.len();
         }
         Ok(Self(ranks))
