@@ -38,13 +38,14 @@ impl Columns {
         let (n, dimensions) = (points.len(), points.dimensions());
         let stride = n + LANES;
         let size = stride.checked_mul(dimensions + 1).ok_or(Error::OutOfMemory)?;
-        let (mut values, scratch) = (memory::filled(size, 0.0)?, memory::filled(size, 0.0)?);
-        for i in 0..n {
-            for (c, &value) in points.point(i).iter().enumerate() {
-                values[c * stride + i] = value;
-            }
-            values[dimensions * stride + i] = f64::from_bits(i as u64);
+        let mut values = memory::with_capacity(size)?;
+        for c in 0..dimensions {
+            values.extend((0..n).map(|i| points.point(i)[c]));
+            values.resize((c + 1) * stride, 0.0);
         }
+        values.extend((0..n as u64).map(f64::from_bits));
+        values.resize(size, 0.0);
+        let scratch = memory::filled(size, 0.0)?;
         Ok(Self { n, dimensions, values, scratch })
     }
 
