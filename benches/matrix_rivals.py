@@ -16,7 +16,7 @@ def n_log_n(n: int) -> Array:
     return counts * np.log(np.maximum(counts, 1))
 
 
-def one_hot_product(labels: Array) -> Array:
+def one_level_product(labels: Array) -> Array:
     """Binary columns: one product of single-precision matrices counts all pairs, a table has the logarithms.
 
     NumPy sees that the factors are one matrix and computes half of the product.
@@ -40,7 +40,7 @@ def one_hot_product(labels: Array) -> Array:
     return information
 
 
-def one_hot_product_of_both_levels(labels: Array) -> Array:
+def one_hot_product(labels: Array) -> Array:
     """The same with a column for each level, as encoders have it: a product of four times the size."""
     n, n_columns = labels.shape
     ones = np.stack([labels == 0, labels == 1], axis=2).reshape(n, -1).astype(np.float32)

@@ -29,12 +29,7 @@ import numpy as np
 from sklearn.metrics import mutual_info_score as sklearn_score
 
 from benches.contests import SAME, Contest, Rival
-from benches.matrix_rivals import (
-    compiled_products,
-    compiled_tables,
-    one_hot_product,
-    one_hot_product_of_both_levels,
-)
+from benches.matrix_rivals import compiled_products, compiled_tables, one_hot_product, one_level_product
 from benches.neighbors import main
 from mutua import pairwise_mutual_information
 from mutua.metrics import mutual_info_score
@@ -81,8 +76,8 @@ def binary(n: int, n_columns: int) -> Contest:
         [
             some("numba, a table for each pair", partial(compiled_tables, n_levels=2), labels, 200, 100),
             some("numba, sums of products", compiled_products, labels, 200),
-            Rival("NumPy, one-hot `sgemm`", partial(one_hot_product_of_both_levels, labels), SAME, 10),
-            Rival("NumPy, `sgemm` of one level", partial(one_hot_product, labels), SAME, 10),
+            Rival("NumPy, one-hot `sgemm`", partial(one_hot_product, labels), SAME, 10),
+            Rival("NumPy, `sgemm` of one level", partial(one_level_product, labels), SAME, 10),
         ],
     )
 

@@ -56,7 +56,7 @@ pub(crate) fn to_nats(sum: i128) -> f64 {
     digits as i64 as f64 * f64::from_bits(u64::from(exponent) << (f64::MANTISSA_DIGITS - 1))
 }
 
-/// The same of the halves of a sum, the upper one positive and below 2^52: without a branch, for lanes.
+/// The same of the halves of a sum below 2^116, without a branch, for lanes; below 2^-32 if the upper one is not positive.
 #[inline(always)]
 pub(crate) fn halves_to_nats(upper: i64, lower: u64) -> f64 {
     const UPPER: f64 = 1.0 / (1u64 << (FRACTION - 64)) as f64;

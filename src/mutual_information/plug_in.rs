@@ -79,11 +79,11 @@ pub(crate) fn from_exact_sum(sum: i128, total: u64) -> Option<f64> {
     (sum > FEW_NATS).then(|| sum / total as f64)
 }
 
-/// The same of the halves of a sum below 2^116, without a branch; NaN where there is too little.
+/// The same of the halves of a sum below 2^116, for lanes; NaN where there is too little.
 #[inline(always)]
 pub(crate) fn from_halves(upper: i64, lower: u64, total: f64) -> f64 {
     let sum = halves_to_nats(upper, lower);
-    if upper > 0 && sum > FEW_NATS { sum / total } else { f64::NAN }
+    if sum > FEW_NATS { sum / total } else { f64::NAN }
 }
 
 /// The information as a sum of terms that are not negative.

@@ -3,8 +3,8 @@
 //! The points within a distance along one coordinate are a run of its sorted line. In the plane, with the largest
 //! difference as the distance, they are those in both runs: a rectangle of ranks. In ranks any points are spread evenly along
 //! both sides, so a coarse grid of cumulative counts knows the rectangle that ends at its nearest edges, and what lies
-//! between those and the true ends are four slabs, scanned 64 ranks at a time. Rectangles of fewer rows than 2^16 are
-//! told by as many bits, in which the grid is half as large and so may be finer; a larger one is several of those.
+//! between those and the true ends are four slabs, scanned 64 ranks at a time. Counts have 16 bits, so that
+//! the grid may be finer: that tells rectangles of fewer rows than 2^16, and a larger one is cut into such.
 //!
 //! O(sqrt(n)) for each rectangle, with a small factor, whatever the points and however large the rectangle.
 
