@@ -13,7 +13,7 @@
 
 use crate::Error;
 use crate::log_sum::LogSum;
-use crate::neighbors::{KdTree, Line, Norm, Points, check_neighbors, check_others, window};
+use crate::neighbors::{KdTree, Norm, Points, check_neighbors, check_others, sorted, window};
 use crate::threads::Workers;
 
 /// The divergence of the law of `x` from that of `y` in nats, for each of several `k`: the same bits for any order of the
@@ -48,13 +48,12 @@ pub fn kullback_leibler(
     };
     if let (Some(x), Some(y)) = (x.as_line(), y.as_line()) {
         return workers.alone(|interrupt| {
-            let (x, y) = (Line::unordered(x, interrupt)?, Line::unordered(y, interrupt)?);
-            let (x, y) = (x.values(), y.values());
+            let (x, y) = (&sorted(x, interrupt)?, &sorted(y, interrupt)?);
             let of_line = |&k: &usize| {
                 check_neighbors(k, x.len()).and(check_others(k, y.len()))?;
                 let [mut own, mut others] = [LogSum::default(); 2];
-                window::kth_distances(x, k, interrupt, |_, distances| own.add(distances))?;
-                window::kth_distances_to(x, y, k, interrupt, |_, distances| others.add(distances))?;
+                window::kth_distances(x, k, interrupt, |_, distances| own.add_in_order(distances))?;
+                window::kth_distances_to(x, y, k, interrupt, |_, distances| others.add_in_order(distances))?;
                 estimate([own, others])
             };
             ks.iter().map(of_line).collect()

@@ -6,13 +6,17 @@
 //! ```
 //!
 //! The exponents are added as integers, and so are the logarithms of the mantissas, in units of 2^-52: each is off by no
-//! more than about one. A nanosecond a term, in lanes.
+//! more than about one. A nanosecond a term, in lanes. Where the order of the terms is always the same, as along a sorted
+//! line, eight mantissas are multiplied and have one logarithm: a third of the time, and no larger errors.
 
 use crate::lanes::{LANES, in_lanes};
 use crate::logarithm::SERIES;
 
 /// Terms that are added up in 64 bits, which hold about 5900.
 const MOST: usize = 1 << 12;
+
+/// How many mantissas are multiplied where there is an order.
+const FACTORS: usize = 8;
 
 /// A sum of `ln(value)` over values of at least 0.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,18 +31,25 @@ pub(crate) struct LogSum {
 impl LogSum {
     /// Adds the logarithms of some values.
     pub(crate) fn add(&mut self, values: &[f64]) {
-        in_lanes!(_ => self.add_in_lanes(values));
+        in_lanes!(_ => self.add_in_lanes::<1>(values));
+    }
+
+    /// Adds the logarithms of some values, which always come in this order: another one may change the last bits.
+    pub(crate) fn add_in_order(&mut self, values: &[f64]) {
+        in_lanes!(_ => self.add_in_lanes::<FACTORS>(values));
     }
 
     #[inline(always)]
-    fn add_in_lanes(&mut self, values: &[f64]) {
+    fn add_in_lanes<const FACTORS: usize>(&mut self, values: &[f64]) {
         self.zero |= values.iter().fold(false, |any, &value| any | (value == 0.0));
         self.infinite |= values.iter().fold(false, |any, &value| any | (value == f64::INFINITY));
         for chunk in values.chunks(MOST) {
             let (mut exponents, mut mantissas) = ([0; LANES], [0; LANES]);
             let (packs, rest) = chunk.as_chunks::<LANES>();
-            for pack in packs {
-                for ((&value, exponent), mantissa) in pack.iter().zip(&mut exponents).zip(&mut mantissas) {
+            for factors in packs.chunks(FACTORS) {
+                let products = if FACTORS == 1 { factors[0] } else { multiplied(factors, &mut exponents) };
+                for ((&value, exponent), mantissa) in products.iter().zip(&mut exponents).zip(&mut mantissas)
+                {
                     let parts = parts(value);
                     *exponent += parts.0;
                     *mantissa += parts.1;
@@ -71,13 +82,24 @@ pub(crate) fn mean_logarithm(values: &[f64]) -> f64 {
     sum.value() / values.len() as f64
 }
 
+/// The products of mantissas, lane by lane; their exponents are added up.
+#[inline(always)]
+fn multiplied(factors: &[[f64; LANES]], exponents: &mut [i64; LANES]) -> [f64; LANES] {
+    let mut products = [1.0; LANES];
+    for pack in factors {
+        for ((&value, exponent), product) in pack.iter().zip(&mut *exponents).zip(&mut products) {
+            let split = split(value);
+            *exponent += split.0;
+            *product *= split.1;
+        }
+    }
+    products
+}
+
 /// The exponent of a positive number, and the logarithm of its mantissa in units of 2^-52.
 #[inline(always)]
 fn parts(value: f64) -> (i64, i64) {
-    let subnormal = value < f64::MIN_POSITIVE;
-    let bits = (if subnormal { value * (1u64 << 54) as f64 } else { value }).to_bits() as i64;
-    let exponent = (bits - std::f64::consts::FRAC_1_SQRT_2.to_bits() as i64) >> 52;
-    let mantissa = f64::from_bits((bits - (exponent << 52)) as u64);
+    let (exponent, mantissa) = split(value);
     let s = (mantissa - 1.0) / (mantissa + 1.0);
     let mut series = 0.0;
     for coefficient in SERIES {
@@ -85,8 +107,17 @@ fn parts(value: f64) -> (i64, i64) {
     }
     let series = series * (s * s) + 1.0;
     // Between 1 and 2 neighbouring floats are 2^-52 apart.
-    let log = (1.5 + 2.0 * s * series).to_bits() as i64 - 1.5f64.to_bits() as i64;
-    (exponent - if subnormal { 54 } else { 0 }, log)
+    (exponent, (1.5 + 2.0 * s * series).to_bits() as i64 - 1.5f64.to_bits() as i64)
+}
+
+/// The exponent and the mantissa of a positive number.
+#[inline(always)]
+fn split(value: f64) -> (i64, f64) {
+    let subnormal = value < f64::MIN_POSITIVE;
+    let bits = (if subnormal { value * (1u64 << 54) as f64 } else { value }).to_bits() as i64;
+    let exponent = (bits - std::f64::consts::FRAC_1_SQRT_2.to_bits() as i64) >> 52;
+    let mantissa = f64::from_bits((bits - (exponent << 52)) as u64);
+    (exponent - if subnormal { 54 } else { 0 }, mantissa)
 }
 
 #[cfg(test)]
@@ -96,6 +127,12 @@ mod tests {
     fn sum_of_logs(values: &[f64]) -> f64 {
         let mut sum = LogSum::default();
         sum.add(values);
+        sum.value()
+    }
+
+    fn sum_in_order(values: &[f64]) -> f64 {
+        let mut sum = LogSum::default();
+        sum.add_in_order(values);
         sum.value()
     }
 
@@ -121,9 +158,27 @@ mod tests {
     }
 
     #[test]
+    fn products_of_any_magnitude_in_any_number() {
+        // Over all finite magnitudes, zero left out: the smallest and the largest meet in one product.
+        let far = |i: u64| {
+            f64::from_bits(1 + i.wrapping_mul(0x9e37_79b9_7f4a_7c15) % (f64::INFINITY.to_bits() - 1))
+        };
+        let values: Vec<f64> = (0..10_000).map(far).chain((1..1000).map(|i| i as f64 * 0.01)).collect();
+        for n in (0..200).chain([4095, 4096, 4097, values.len()]) {
+            let (sum, expected) = (sum_in_order(&values[..n]), sum_of_logs(&values[..n]));
+            let error = n as f64 * f64::EPSILON + expected.abs() * f64::EPSILON;
+            assert!((sum - expected).abs() <= error, "{n} values: {sum} {expected}");
+        }
+    }
+
+    #[test]
     fn the_ends() {
-        assert_eq!(sum_of_logs(&[]), 0.0);
-        assert_eq!(sum_of_logs(&[1.0, 0.0, f64::INFINITY]), f64::NEG_INFINITY);
-        assert_eq!(sum_of_logs(&[1.0, f64::INFINITY]), f64::INFINITY);
+        for sum in [sum_of_logs, sum_in_order] {
+            assert_eq!(sum(&[]), 0.0);
+            assert_eq!(sum(&[1.0, 0.0, f64::INFINITY]), f64::NEG_INFINITY);
+            assert_eq!(sum(&[[1.0; 64], [0.0; 64], [f64::INFINITY; 64]].concat()), f64::NEG_INFINITY);
+            assert_eq!(sum(&[1.0, f64::INFINITY]), f64::INFINITY);
+            assert_eq!(sum(&[[1.0; 64], [f64::INFINITY; 64]].concat()), f64::INFINITY);
+        }
     }
 }

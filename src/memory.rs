@@ -30,6 +30,15 @@ pub(crate) fn append<T: Copy>(buffer: &mut Vec<T>, values: &[T]) -> Result<(), E
     Ok(())
 }
 
+/// `values` in place of what a buffer holds.
+#[inline(always)]
+pub(crate) fn refill<T>(buffer: &mut Vec<T>, values: impl ExactSizeIterator<Item = T>) -> Result<(), Error> {
+    buffer.clear();
+    buffer.try_reserve(values.len()).map_err(|_| Error::OutOfMemory)?;
+    buffer.extend(values);
+    Ok(())
+}
+
 /// Asks for the value at a place, which will soon be needed, if there is one.
 #[inline(always)]
 pub(crate) fn prefetch<T>(values: &[T], place: usize) {

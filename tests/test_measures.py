@@ -286,6 +286,34 @@ def test_short_arrays_take_the_short_way_to_the_same_answer(x, y, options):
     assert answer(x, y, **options) == answer(list(x), list(y), **options)
 
 
+@pytest.mark.parametrize(
+    ("x", "options"),
+    [
+        (X, {}),
+        (X, {"base": 2, "estimator": KozachenkoLeonenko(k=[1, 5, 40])}),
+        (X, {"pointwise": True}),
+        (X.round(1), {}),
+        (X[:4], {}),
+        (X[:3], {}),
+        (X[:0], {}),
+        (PLANE, {"estimator": KozachenkoLeonenko(norm="euclidean")}),
+        (np.append(X, np.nan), {}),
+        (np.append(X, -np.inf), {"estimator": mutua.Gaussian()}),
+        (X * 1e308, {}),
+        (X, {"n_jobs": 0}),
+        (X, {"estimator": "KSG"}),
+    ],
+)
+def test_plain_arrays_take_the_short_way_to_the_same_entropy(x, options):
+    def answer(x):
+        try:
+            return str(entropy(x, **options))
+        except (TypeError, ValueError) as error:
+            return type(error), str(error)
+
+    assert answer(x) == answer(x.tolist()) == answer(x[:, None] if x.ndim == 1 and x.size else x.copy())
+
+
 def test_who_extends_an_estimator_is_asked():
     class Constant(KSG):
         def _estimate(self, *args):

@@ -195,10 +195,14 @@ def entropy(
     >>> round(entropy(x), 3)  # the truth is 1.419
     1.437
     """
-    recording = Recording.read(
-        {"x": x}, given, discrete=discrete, weights=weights, mask=mask, nan_policy=nan_policy
-    )
-    return measured(ENTROPY, recording.observed(), estimator, base, pointwise, n_jobs)
+    is_default = isinstance(nan_policy, str) and nan_policy == "raise"
+    if is_default and is_plain(x) and all(option is None for option in (given, discrete, weights, mask)):
+        data = Observations.of(Variable("x", x, False))
+    else:
+        data = Recording.read(
+            {"x": x}, given, discrete=discrete, weights=weights, mask=mask, nan_policy=nan_policy
+        ).observed()
+    return measured(ENTROPY, data, estimator, base, pointwise, n_jobs)
 
 
 def route(quantity: Quantity, data: Observations) -> Estimator:

@@ -17,7 +17,7 @@ use std::f64::consts::{LN_2, TAU};
 
 use crate::digamma::digamma;
 use crate::log_sum::{LogSum, mean_logarithm};
-use crate::neighbors::{Line, Norm, Points, check_neighbors, kth_distances, kth_distances_for, window};
+use crate::neighbors::{Norm, Points, check_neighbors, kth_distances, kth_distances_for, sorted, window};
 use crate::threads::Workers;
 use crate::{Error, memory};
 
@@ -40,25 +40,37 @@ use crate::{Error, memory};
 /// ```
 pub fn kozachenko_leonenko(points: &Points, ks: &[usize], workers: Workers<'_>) -> Result<Vec<f64>, Error> {
     let points = simplest(points);
+    if let Some(values) = points.as_line() {
+        return entropy_of_line(values, ks, workers);
+    }
     let volume = Volume::of(&points)?;
-    let n = points.len();
-    let means: Vec<f64> = if let Some(values) = points.as_line() {
-        workers.alone(|interrupt| {
-            let line = Line::unordered(values, interrupt)?;
-            let mean = |&k: &usize| {
-                check_neighbors(k, n)?;
-                let mut sum = LogSum::default();
-                window::kth_distances(line.values(), k, interrupt, |_, distances| sum.add(distances))?;
-                Ok(volume.of_radius_1 + sum.value() / n as f64)
-            };
-            ks.iter().map(mean).collect::<Result<_, _>>()
-        })?
-    } else {
-        let found = kth_distances_for(&points, ks, workers)?;
-        found.iter().map(|distances| volume.mean_logarithm(distances)).collect::<Result<_, _>>()?
-    };
+    let means = kth_distances_for(&points, ks, workers)?
+        .iter()
+        .map(|distances| volume.mean_logarithm(distances))
+        .collect::<Result<Vec<_>, _>>()?;
+    Ok(estimates(points.len(), ks, &means))
+}
+
+/// The same of samples on a line.
+pub(crate) fn entropy_of_line(values: &[f64], ks: &[usize], workers: Workers<'_>) -> Result<Vec<f64>, Error> {
+    let n = values.len();
+    workers.alone(|interrupt| {
+        let sorted = sorted(values, interrupt)?;
+        let mean = |&k: &usize| {
+            check_neighbors(k, n)?;
+            let mut sum = LogSum::default();
+            window::kth_distances(&sorted, k, interrupt, |_, distances| sum.add_in_order(distances))?;
+            Ok(LN_2 + sum.value() / n as f64)
+        };
+        let means = ks.iter().map(mean).collect::<Result<Vec<_>, Error>>()?;
+        Ok(estimates(n, ks, &means))
+    })
+}
+
+/// From the mean logarithms of volumes.
+fn estimates(n: usize, ks: &[usize], means: &[f64]) -> Vec<f64> {
     let psi = digamma(n as u64);
-    Ok(ks.iter().zip(means).map(|(&k, mean)| psi - digamma(k as u64) + mean).collect())
+    ks.iter().zip(means).map(|(&k, mean)| psi - digamma(k as u64) + mean).collect()
 }
 
 /// The local values, by point: their mean is the estimate.

@@ -24,6 +24,8 @@ mod zhang;
 
 pub use from_counts::{contributions, sum_of_entropies};
 pub(crate) use kozachenko_leonenko::Volume;
+#[cfg(feature = "python")]
+pub(crate) use kozachenko_leonenko::entropy_of_line;
 pub use kozachenko_leonenko::{kozachenko_leonenko, kozachenko_leonenko_pointwise};
 pub use nsb::nsb_posterior;
 pub use plug_in::entropy;

@@ -1,8 +1,8 @@
 //! Sorting one cell of a line: dealt out to its buckets, then put in order by exchanges of neighbours, or bucket by bucket.
 
 use super::guide::{AHEAD, Cell, bits_between, to_starts};
-use crate::Error;
 use crate::lanes::LANES;
+use crate::{Error, memory};
 
 /// With this many values in an occupied bucket, values far from uniform, other buckets are tried.
 const CROWD: usize = 8;
@@ -47,8 +47,8 @@ impl<P: Copy + Default> Scratch<P> {
                 self.count(sorted, &cell, |value| value - lowest, ends)?;
             }
         }
-        refill(&mut self.values, sorted.iter().copied())?;
-        refill(&mut self.partners, partners.iter().copied())?;
+        memory::refill(&mut self.values, sorted.iter().copied())?;
+        memory::refill(&mut self.partners, partners.iter().copied())?;
         to_starts(ends, place as u32);
         for ((&value, &partner), &bucket) in self.values.iter().zip(&self.partners).zip(&self.buckets) {
             let end = &mut ends[bucket as usize];
@@ -77,7 +77,7 @@ impl<P: Copy + Default> Scratch<P> {
     ) -> Result<usize, Error> {
         let (first, per_unit) = (cell.first.to_bits() as u32, cell.buckets_per_unit.abs());
         let bucket = |&value: &f64| cell.bucket_at(offset(value) * per_unit + AHEAD) - first;
-        refill(&mut self.buckets, values.iter().map(bucket))?;
+        memory::refill(&mut self.buckets, values.iter().map(bucket))?;
         counts.fill(0);
         self.buckets.iter().for_each(|&bucket| counts[bucket as usize] += 1);
         Ok(counts.iter().map(|&count| u32::from(count > 0)).sum::<u32>() as usize)
@@ -95,7 +95,10 @@ impl<P: Copy + Default> Scratch<P> {
             let bucket = start..end as usize - place;
             start = bucket.end;
             if bucket.len() > 1 {
-                refill(&mut self.crowd, bucket.clone().map(|place| (sorted[place], place, partners[place])))?;
+                memory::refill(
+                    &mut self.crowd,
+                    bucket.clone().map(|place| (sorted[place], place, partners[place])),
+                )?;
                 self.crowd.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
                 for (place, &(value, _, partner)) in bucket.zip(&self.crowd) {
                     (sorted[place], partners[place]) = (value, partner);
@@ -104,15 +107,6 @@ impl<P: Copy + Default> Scratch<P> {
         }
         Ok(())
     }
-}
-
-/// Other contents for a buffer.
-#[inline(always)]
-fn refill<T>(buffer: &mut Vec<T>, contents: impl ExactSizeIterator<Item = T>) -> Result<(), Error> {
-    buffer.clear();
-    buffer.try_reserve(contents.len()).map_err(|_| Error::OutOfMemory)?;
-    buffer.extend(contents);
-    Ok(())
 }
 
 /// The lowest and the highest of some values.

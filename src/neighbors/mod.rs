@@ -46,6 +46,7 @@ mod within;
 pub use ball::Ball;
 #[cfg(feature = "python")]
 pub(crate) use circular::wrapped;
+pub(crate) use guide::sorted;
 pub use kd_tree::{KdTree, Visits};
 pub use line::Line;
 #[cfg(feature = "python")]

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 
 use super::arguments::{count, run, slice};
 use super::samples::{Argument, Estimates, Neighbors, Samples, Space, check_lengths};
+use crate::entropy::entropy_of_line;
 use crate::{Column, Error, Kraskov, PairEstimator, SmallClasses, Workers, encode};
 
 /// Up to so many points, or if the neighbours are no fewer than such a part of them, bitmaps of ranks are faster.
@@ -315,6 +316,9 @@ pub(super) fn kozachenko_leonenko<'py>(
     let x = x.samples()?;
     let space = Space::new(norm, false, &[x])?;
     Call::new(&[x], k, n_threads)?.run(py, |ks, workers| {
+        if !pointwise && x.is_scalar() {
+            return Ok(Estimates::Means(entropy_of_line(x.values, ks, workers)?));
+        }
         let points = x.points(space, workers)?;
         Ok(if pointwise {
             Estimates::Pointwise(
