@@ -26,6 +26,7 @@ mod points;
 mod range_count;
 mod rank_axis;
 mod rank_neighbors;
+mod rank_search;
 mod ranked;
 mod ranked_plane;
 #[cfg(test)]

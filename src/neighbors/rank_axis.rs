@@ -55,11 +55,13 @@ impl Block {
 pub(super) struct RankAxis {
     /// The rank of each point.
     ranks: Vec<u32>,
-    /// The rank at each place.
+    /// Whether the ranks are 0, 2, 4 and so on.
+    untied: bool,
+    /// The rank at each place; empty where ranks are untied.
     sorted: Vec<u32>,
     /// The point at each place.
     order: Vec<u32>,
-    /// How many points have a rank below each rank: the first place of it.
+    /// How many points have a rank below each rank: the first place of it; empty where ranks are untied.
     firsts: Vec<u32>,
     /// Row `r` marks the first `r << shift` points.
     rows: Vec<Block>,
@@ -67,15 +69,22 @@ pub(super) struct RankAxis {
 }
 
 impl RankAxis {
-    /// Sorts the ranks by counting.
+    /// Sorts the ranks, each below twice their number.
     pub(super) fn new(ranks: Vec<u32>) -> Result<Self, Error> {
+        let mut order = memory::filled(ranks.len(), u32::MAX)?;
+        for (point, &rank) in (0..).zip(&ranks).filter(|&(_, &rank)| rank % 2 == 0) {
+            order[rank as usize / 2] = point;
+        }
+        if !order.contains(&u32::MAX) {
+            let (sorted, firsts) = (Vec::new(), Vec::new());
+            return Ok(Self { ranks, untied: true, sorted, order, firsts, rows: Vec::new(), shift: 0 });
+        }
         let largest = ranks.iter().copied().max().unwrap_or(0) as usize;
         let mut firsts = memory::filled(largest + 2, 0)?;
         ranks.iter().for_each(|&rank| firsts[rank as usize + 1] += 1);
         for rank in 0..=largest {
             firsts[rank + 1] += firsts[rank];
         }
-        let mut order = memory::filled(ranks.len(), 0)?;
         // Each first place moves to the end of its rank, which is the first place of the next.
         for (point, &rank) in (0..).zip(&ranks) {
             order[firsts[rank as usize] as usize] = point;
@@ -84,7 +93,7 @@ impl RankAxis {
         firsts.copy_within(0..=largest, 1);
         firsts[0] = 0;
         let sorted = memory::collect(order.iter().map(|&point| ranks[point as usize]))?;
-        Ok(Self { ranks, sorted, order, firsts, rows: Vec::new(), shift: 0 })
+        Ok(Self { ranks, untied: false, sorted, order, firsts, rows: Vec::new(), shift: 0 })
     }
 
     /// The same column with its rows.
@@ -110,6 +119,11 @@ impl RankAxis {
         self.order
     }
 
+    /// Whether the ranks are 0, 2, 4 and so on.
+    pub(super) fn is_untied(&self) -> bool {
+        self.untied
+    }
+
     /// Blocks in a row.
     pub(super) fn width(&self) -> usize {
         self.ranks.len().div_ceil(BLOCK)
@@ -119,6 +133,10 @@ impl RankAxis {
     #[inline(always)]
     pub(super) fn places(&self, point: usize, radius: u32) -> Range<usize> {
         let rank = self.ranks[point];
+        if self.untied {
+            let end = ((rank + radius) / 2 + 1).min(self.ranks.len() as u32);
+            return rank.saturating_sub(radius).div_ceil(2) as usize..end as usize;
+        }
         let end = (rank as usize + radius as usize + 1).min(self.firsts.len() - 1);
         self.firsts[rank.saturating_sub(radius) as usize] as usize..self.firsts[end] as usize
     }
@@ -127,9 +145,10 @@ impl RankAxis {
     #[inline(always)]
     pub(super) fn gap(&self, point: usize, places: &Range<usize>) -> (u32, u32) {
         let rank = self.ranks[point];
-        let farthest = (rank - self.sorted[places.start]).max(self.sorted[places.end - 1] - rank);
-        let before = places.start.checked_sub(1).map_or(u32::MAX, |place| rank - self.sorted[place]);
-        let after = self.sorted.get(places.end).map_or(u32::MAX, |&rank_after| rank_after - rank);
+        let rank_at = |place: usize| if self.untied { 2 * place as u32 } else { self.sorted[place] };
+        let farthest = (rank - rank_at(places.start)).max(rank_at(places.end - 1) - rank);
+        let before = if places.start > 0 { rank - rank_at(places.start - 1) } else { u32::MAX };
+        let after = if places.end < self.ranks.len() { rank_at(places.end) - rank } else { u32::MAX };
         (farthest, before.min(after))
     }
 

@@ -1,20 +1,15 @@
 //! The k-th neighbour of every point among ranks, and how many points are nearer in some of the coordinates.
 //!
-//! Ranks are small integers, so the k-th distance is the smallest radius whose box holds enough points, and a box is
-//! counted by bits ([`super::rank_axis`]): n / 512 steps for each coordinate, whatever `k`. Radii are guessed from the
-//! counts so far and bracketed, so that five or six boxes find the one. Quadratic, with a small constant: for few
-//! neighbours of very many points a [`super::KdTree`] over the ranks is faster, and gives the same integers.
+//! Boxes around a point are counted by bits ([`super::rank_search`]). Quadratic, with a small constant: for few neighbours
+//! of very many points a [`super::KdTree`] over the ranks is faster, and gives the same integers.
 //!
 //! Points are numbered in the order of the first axis. There an interval is a run of bits, and the other axes are read
 //! along that run only.
 
-use std::ops::Range;
-
-use fearless_simd::{prelude::*, u64x8};
-
 use super::check_neighbors;
 use super::kd_tree::Visits;
-use super::rank_axis::{BLOCK, Block, RankAxis};
+use super::rank_axis::RankAxis;
+use super::rank_search::{Search, growth};
 use super::ranks::Ranks;
 use crate::lanes::in_lanes;
 use crate::threads::{Interrupt, Workers};
@@ -68,15 +63,17 @@ pub fn rank_neighbors(
 
 /// The axes of z, x and y, in this order.
 pub(crate) struct RankSpace {
-    axes: Vec<RankAxis>,
+    pub(super) axes: Vec<RankAxis>,
+    /// Whether no rank repeats on any of them.
+    pub(super) untied: bool,
     /// About how far the k-th neighbour of each point is; empty where nothing is known.
-    guesses: Vec<u32>,
+    pub(super) guesses: Vec<u32>,
     /// The position of each point in the input.
-    order: Vec<u32>,
-    all: Vec<usize>,
-    xz: Vec<usize>,
-    yz: Vec<usize>,
-    z: Vec<usize>,
+    pub(super) order: Vec<u32>,
+    pub(super) all: Vec<usize>,
+    pub(super) xz: Vec<usize>,
+    pub(super) yz: Vec<usize>,
+    pub(super) z: Vec<usize>,
 }
 
 impl RankSpace {
@@ -101,7 +98,8 @@ impl RankSpace {
         }
         let (z, zx, zxy) = (z.len(), z.len() + x.len(), axes.len());
         let (all, xz, yz) = ((0..zxy).collect(), (0..zx).collect(), (0..z).chain(zx..zxy).collect());
-        Ok(Self { axes, guesses: Vec::new(), order, all, xz, yz, z: (0..z).collect() })
+        let untied = axes.iter().all(RankAxis::is_untied);
+        Ok(Self { axes, untied, guesses: Vec::new(), order, all, xz, yz, z: (0..z).collect() })
     }
 
     /// Puts `y[places[i]]` in the place of `y[i]`. There must be columns of x or z.
@@ -133,10 +131,11 @@ impl RankSpace {
     ) -> Result<(Vec<RankNeighbors>, Visits), Error> {
         let n = self.order.len();
         check_neighbors(k, n)?;
+        let growth = growth(n, k, self.axes.len())?;
         let found = workers.map(n.div_ceil(POINTS), |chunk, interrupt| {
             interrupt.check()?;
             let points = chunk * POINTS..((chunk + 1) * POINTS).min(n);
-            in_lanes!(simd => Search::new(simd, self, k)?.run(points))
+            in_lanes!(simd => Search::new(simd, self, k, &growth)?.run(points))
         })?;
         let mut neighbors = memory::filled(n, RankNeighbors::default())?;
         let mut visits = Visits::default();
@@ -148,151 +147,5 @@ impl RankSpace {
             }
         }
         Ok((neighbors, visits))
-    }
-}
-
-struct Search<'a, S> {
-    simd: S,
-    space: &'a RankSpace,
-    k: u32,
-    /// On each axis, the places of the points in the box.
-    places: Vec<Range<usize>>,
-    /// Rows to write to.
-    spare: [Vec<Block>; 3],
-}
-
-impl<'a, S: Simd> Search<'a, S> {
-    fn new(simd: S, space: &'a RankSpace, k: usize) -> Result<Self, Error> {
-        let row = || memory::filled(space.order.len().div_ceil(BLOCK), Block::EMPTY);
-        let places = vec![0..0; space.axes.len()];
-        Ok(Self { simd, space, k: k as u32, places, spare: [row()?, row()?, row()?] })
-    }
-
-    /// What is to be found for some points, and the boxes counted.
-    #[inline(always)]
-    fn run(mut self, points: Range<usize>) -> Result<(Vec<RankNeighbors>, u64), Error> {
-        let mut found = memory::with_capacity(points.len())?;
-        let (mut distance, mut boxes) = (self.k, 0);
-        self.simd.vectorize(
-            #[inline(always)]
-            || {
-                for point in points {
-                    let guess = self.space.guesses.get(point).copied().unwrap_or(distance);
-                    distance = self.kth_distance(point, guess, &mut boxes);
-                    found.push(self.nearer(point, distance));
-                }
-            },
-        );
-        Ok((found, boxes))
-    }
-
-    /// The smallest radius with `k` others inside; `guess` is where to look first.
-    #[inline(always)]
-    fn kth_distance(&mut self, point: usize, mut guess: u32, boxes: &mut u64) -> u32 {
-        let space = self.space;
-        let (axes, wanted) = (space.axes.len() as f32, self.k + 1);
-        // There are `too_few` points nearer than `low` and `enough` within `high`.
-        let (mut low, mut high) = (0, 2 * space.order.len() as u32 - 2);
-        let (mut too_few, mut enough) = (0, u32::MAX);
-        for step in 0.. {
-            if low == high {
-                break;
-            }
-            let radius = guess.clamp(low, high - 1);
-            self.take(point, radius);
-            let count = self.count(&space.all);
-            // The same points are inside from the farthest of them on, and until the next.
-            let (farthest, next) = self.gap(point);
-            if count < wanted {
-                (low, too_few) = (next, count);
-            } else {
-                (high, enough) = (farthest, count);
-            }
-            let likely = if too_few == 0 || enough == u32::MAX {
-                // If points are spread evenly, times (wanted / count)^(1 / axes): its Padé approximant.
-                let (wanted, count) = (wanted as f32, count as f32);
-                let more = wanted * (axes + 1.0) + count * (axes - 1.0);
-                let less = wanted * (axes - 1.0) + count * (axes + 1.0);
-                (radius as f32 + 0.5) * more / less
-            } else {
-                let share = ((wanted - too_few) as f32 - 0.5) / (enough - too_few) as f32;
-                low as f32 - 1.0 + (high + 1 - low) as f32 * share
-            };
-            // A little farther, so that the other end of the bracket moves as well.
-            guess = (likely + 0.25 * (likely - radius as f32)) as u32;
-            if step > 6 && step % 2 == 0 {
-                guess = low + (high - low) / 2;
-            }
-            *boxes += 1;
-        }
-        low
-    }
-
-    #[inline(always)]
-    fn nearer(&mut self, point: usize, distance: u32) -> RankNeighbors {
-        let space = self.space;
-        self.take(point, distance.saturating_sub(1));
-        let [xz, yz, z] = [&space.xz, &space.yz, &space.z].map(
-            #[inline(always)]
-            // Nothing is nearer than 0, where there are coordinates at all.
-            |axes| if distance == 0 && !axes.is_empty() { 0 } else { self.count(axes) - 1 },
-        );
-        RankNeighbors { distance, xz, yz, z }
-    }
-
-    /// Takes the box of the points no farther than `radius` from a point.
-    #[inline(always)]
-    fn take(&mut self, point: usize, radius: u32) {
-        for (places, axis) in self.places.iter_mut().zip(&self.space.axes) {
-            *places = axis.places(point, radius);
-        }
-    }
-
-    /// How far from its centre the farthest place of the box is, and the nearest beyond it.
-    #[inline(always)]
-    fn gap(&self, point: usize) -> (u32, u32) {
-        let gaps = self.space.axes.iter().zip(&self.places).map(|(axis, places)| axis.gap(point, places));
-        gaps.fold((0, u32::MAX), |(farthest, next), gap| (farthest.max(gap.0), next.min(gap.1)))
-    }
-
-    /// The number of points whose places on some axes are in the box.
-    #[inline(always)]
-    fn count(&mut self, axes: &[usize]) -> u32 {
-        let (simd, space, places) = (self.simd, self.space, &self.places);
-        let (run, axes) = match axes {
-            [] => return space.order.len() as u32,
-            &[axis] => return places[axis].len() as u32,
-            [0, axes @ ..] => (places[0].clone(), axes),
-            _ => (0..space.order.len(), axes),
-        };
-        let (first_block, last_block) = (run.start / BLOCK, (run.end - 1) / BLOCK);
-        let blocks = first_block..last_block + 1;
-        let [one, other, inside] = &mut self.spare;
-        let [[a, b], [c, d]] = match *axes {
-            [] => return run.len() as u32,
-            [axis] => [space.axes[axis].interval(simd, &places[axis], &blocks, one); 2],
-            [first, last] => [
-                space.axes[first].interval(simd, &places[first], &blocks, one),
-                space.axes[last].interval(simd, &places[last], &blocks, other),
-            ],
-            [first, ref rest @ ..] => {
-                space.axes[first].mark(simd, &places[first], &blocks, inside);
-                for &axis in rest {
-                    space.axes[axis].cut(simd, &places[axis], &blocks, one, inside);
-                }
-                [[&inside[blocks.clone()], space.axes[first].row(0, &blocks)]; 2]
-            }
-        };
-        let mut counts = u64x8::splat(simd, 0);
-        let mut mask = !Block::first(simd, run.start % BLOCK);
-        for (block, ((a, b), (c, d))) in blocks.zip(a.iter().zip(b).zip(c.iter().zip(d))) {
-            if block == last_block {
-                mask &= Block::first(simd, (run.end - 1) % BLOCK + 1);
-            }
-            let both = (a.load(simd) ^ b.load(simd)) & (c.load(simd) ^ d.load(simd));
-            counts += (both & mask).count_ones();
-            mask = u64x8::splat(simd, u64::MAX);
-        }
-        counts.as_array().iter().sum::<u64>() as u32
     }
 }
