@@ -271,6 +271,21 @@ SHORT = [
     (np.append(X[:9], np.nan), Y[:10], {"estimator": KSG()}),
     (X[:9], np.append(Y[:8], np.inf), {"estimator": KSG()}),
     (X[:9] * 1e308, Y[:9], {"estimator": KSG()}),
+    (X, Y, {"given": Z, "estimator": KSG(k=5)}),
+    (X, Y, {"given": Z, "estimator": KSG(k=40, transform="ranks"), "n_jobs": 1}),
+    (X.round(1), Y, {"given": Z.round(), "estimator": KSG(transform="ranks", norm="euclidean")}),
+    (X, Y, {"given": (Z, CODES), "estimator": KSG()}),
+    (X, Y, {"given": CODES, "estimator": KSG()}),
+    (X, Y, {"given": Z[:, None], "estimator": KSG()}),
+    (X, Y, {"given": Z, "estimator": KSG(kind=2)}),
+    (X, Y, {"given": Z, "estimator": Mixture()}),
+    (X, Y, {"given": Z}),
+    (X[:3], Y[:3], {"given": Z[:3], "estimator": KSG()}),
+    (X[:9], Y[:9], {"given": Z[:8], "estimator": KSG()}),
+    (X[:9], Y[:8], {"given": Z[:8], "estimator": KSG()}),
+    (X[:9], Y[:9], {"given": Z[:0], "estimator": KSG()}),
+    (X[:9], Y[:9], {"given": np.append(Z[:8], np.nan), "estimator": KSG(transform="ranks")}),
+    (X[:9], Y[:9], {"given": "z", "estimator": KSG()}),
 ]
 
 

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyInt};
 
 use super::arguments::{Given, WORTH_RELEASING, python};
-use super::estimators::{by_ties, kraskov};
+use super::estimators::{by_ties, conditional, kraskov};
 use super::labels::{count_pairs, integers};
 
 /// Neighbours, where nobody says how many.
@@ -145,11 +145,13 @@ pub(super) fn mutual_information<'py>(
             return by_ties(py, x, y, K.into_pyobject(py)?.as_any(), false, None);
         }
     }
-    if let Some(k) = named_alone(&options)
-        && is_short(x)
-        && is_short(y)
+    if let Some(Plain { k, ranked, given }) = Plain::of(&options)
+        && [Some(x), Some(y), given].into_iter().flatten().all(is_short)
     {
-        return kraskov(py, x, y, &k, 1, "max", false, false, None, None);
+        return match given {
+            None => kraskov(py, x, y, &k, 1, "max", ranked, false, None, None),
+            Some(given) => conditional(py, x, y, given, &k, "max", ranked, false, None),
+        };
     }
     let given = PyDict::new(py);
     for (name, Given(option)) in options {
@@ -160,20 +162,36 @@ pub(super) fn mutual_information<'py>(
     python!(py, "mutua.measures", "_mutual_information").call((x, y), Some(&given))
 }
 
-/// The neighbours of a `KSG` that needs no look at anything else, if no other option is given but one thread.
-fn named_alone<'py>(options: &[(&str, Given<'py>)]) -> Option<Bound<'py, PyAny>> {
-    let mut k = None;
-    for (name, Given(option)) in options {
-        match (*name, option) {
-            (_, None) => (),
-            ("estimator", Some(estimator)) => {
-                k = estimator.getattr(intern!(estimator.py(), "_k_of_scalars")).ok()
+/// A `KSG` that needs no look at anything else, and perhaps what is given.
+struct Plain<'a, 'py> {
+    k: Bound<'py, PyInt>,
+    ranked: bool,
+    given: Option<&'a Bound<'py, PyAny>>,
+}
+
+impl<'a, 'py> Plain<'a, 'py> {
+    /// What the options say, if there are no others but one thread.
+    fn of(options: &'a [(&str, Given<'py>)]) -> Option<Self> {
+        let (mut plain, mut given) = (None, None);
+        for (name, Given(option)) in options {
+            match (*name, option) {
+                (_, None) => (),
+                ("given", Some(_)) => given = option.as_ref(),
+                ("estimator", Some(estimator)) => {
+                    plain = estimator.getattr(intern!(estimator.py(), "_k_of_scalars")).ok()
+                }
+                ("n_jobs", Some(n_jobs)) if is_one(n_jobs) => (),
+                _ => return None,
             }
-            ("n_jobs", Some(n_jobs)) if n_jobs.is_exact_instance_of::<PyInt>() && n_jobs.eq(1).ok()? => (),
-            _ => return None,
         }
+        let (k, ranked) = plain?.extract().ok()?;
+        Some(Self { k, ranked, given })
     }
-    k.filter(|k| k.is_exact_instance_of::<PyInt>())
+}
+
+/// Whether a number of threads is one, without a look at what else it might be.
+fn is_one(n_jobs: &Bound<'_, PyAny>) -> bool {
+    n_jobs.is_exact_instance_of::<PyInt>() && n_jobs.eq(1).unwrap_or(false)
 }
 
 /// A vector of floats, of which there are some, but not more than one thread is enough for.

@@ -160,10 +160,10 @@ class KSG(CommonBall):
         one_of("transform", self.transform, (None, "ranks"))
 
     @property
-    def _k_of_scalars(self) -> int | None:
-        """What the core asks, to keep short scalar samples out of Python; None if there is more to know."""
-        is_plain = type(self) is KSG and self.kind == 1 and self.transform is None
-        return self.k if is_plain and isinstance(self.k, int) else None
+    def _k_of_scalars(self) -> tuple[int, bool] | None:
+        """The neighbors, and whether of ranks, for scalars that the core keeps out of Python; else None."""
+        is_plain = type(self) is KSG and self.kind == 1
+        return (self.k, self.transform == "ranks") if is_plain and isinstance(self.k, int) else None
 
     def _estimate(self, quantity: Quantity, data: Observations, pointwise: bool, n_threads: int) -> Any:
         self._require_no_weights(data)
