@@ -1,6 +1,7 @@
 //! Sorting one cell of a line: dealt out to its buckets, then put in order by exchanges of neighbours, or bucket by bucket.
 
-use super::guide::{AHEAD, Cell, bits_between, to_starts};
+use super::guide::{AHEAD, Cell, bits_between};
+use super::line_sort::to_starts;
 use crate::lanes::LANES;
 use crate::{Error, memory};
 

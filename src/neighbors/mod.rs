@@ -19,6 +19,7 @@ mod guide;
 mod kd_tree;
 mod kth_distance;
 pub(crate) mod line;
+mod line_sort;
 mod median_split;
 mod metric;
 mod nearest;
@@ -47,9 +48,9 @@ mod within;
 pub use ball::Ball;
 #[cfg(feature = "python")]
 pub(crate) use circular::wrapped;
-pub(crate) use guide::sorted;
 pub use kd_tree::{KdTree, Visits};
 pub use line::Line;
+pub(crate) use line_sort::sorted;
 #[cfg(feature = "python")]
 pub(crate) use points::check_periods;
 pub use points::{Norm, Points};

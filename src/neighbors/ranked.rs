@@ -4,7 +4,8 @@
 use fearless_simd::{f64x8, mask64x8, prelude::*};
 
 use super::check_finite;
-use super::guide::{ROUNDER, low_bits, to_starts};
+use super::guide::{ROUNDER, low_bits};
+use super::line_sort::to_starts;
 use crate::lanes::{LANES, in_lanes};
 use crate::{Error, memory};
 
