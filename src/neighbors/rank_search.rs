@@ -27,6 +27,7 @@ pub(super) fn growth(n: usize, k: usize, n_axes: usize) -> Result<Vec<f32>, Erro
     memory::collect((0..n as u32 + 1).map(factor))
 }
 
+/// What the searches of a thread share.
 pub(super) struct Search<'a, S> {
     simd: S,
     space: &'a RankSpace,
