@@ -291,6 +291,18 @@ def test_zero_rows_and_columns_change_nothing(variant):
     assert np.all(other.decoder[:, [1, 4]] == 0)
 
 
+def test_two_parts_split_at_once():
+    """The second singular value is 1, whatever rounding makes of it in each order of the rows."""
+    rng = np.random.default_rng(0)
+    for size in (2, 3, 5, 8):
+        joint = np.zeros((2 * size, 2 * size))
+        joint[:size, :size], joint[size:, size:] = rng.random((2, size, size))
+        for _ in range(10):
+            rows = rng.permutation(2 * size)
+            curve = bottleneck_curve(joint[rows], n_betas=2)
+            assert curve.critical_beta == curve.betas[0] == 1
+
+
 @pytest.mark.parametrize("variant", ["ib", "dib"])
 def test_order_does_not_matter(variant):
     joint, rng = law("12 x 12"), np.random.default_rng(0)

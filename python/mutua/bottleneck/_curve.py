@@ -113,12 +113,18 @@ def bottleneck_curve(
 
 
 def _critical_beta(joint: Joint) -> float:
-    """One over the squared second singular value of ``p(x, y) / sqrt(p(x) p(y))``; infinite if it is 0."""
+    """One over the squared second singular value of ``p(x, y) / sqrt(p(x) p(y))``; infinite if it is 0.
+
+    That of a table in two parts that share no row and no column is 1, and whatever rounding makes of it must
+    not decide whether the curve has a beginning below.
+    """
     scaled = joint.table / np.sqrt(joint.weights[:, np.newaxis] * joint.table.sum(axis=0))
     gram = scaled @ scaled.T if scaled.shape[0] <= scaled.shape[1] else scaled.T @ scaled
     squares = np.linalg.eigvalsh(gram)
     second = squares[-2] if len(squares) > 1 else 0.0
-    return max(1.0, 1 / second) if second > 1e-14 else math.inf
+    if second > 1 - 1e-12:
+        return 1.0
+    return 1 / second if second > 1e-14 else math.inf
 
 
 def _grid(critical: float, n_betas: int) -> list[float]:
