@@ -7,7 +7,7 @@
 //!
 //! The exponents are added as integers, and so are the logarithms of the mantissas, in units of 2^-52: each is off by no
 //! more than about one. A nanosecond a term, in lanes. Where the order of the terms is always the same, as along a sorted
-//! line, eight mantissas are multiplied and have one logarithm: a third of the time, and no larger errors.
+//! line, eight mantissas are multiplied and have one logarithm, with no larger errors.
 
 use crate::lanes::{LANES, in_lanes};
 use crate::logarithm::SERIES;

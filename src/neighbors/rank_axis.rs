@@ -134,8 +134,9 @@ impl RankAxis {
     pub(super) fn places(&self, point: usize, radius: u32) -> Range<usize> {
         let rank = self.ranks[point];
         if self.untied {
-            let end = ((rank + radius) / 2 + 1).min(self.ranks.len() as u32);
-            return rank.saturating_sub(radius).div_ceil(2) as usize..end as usize;
+            // Their sum may not fit into 32 bits.
+            let (rank, radius) = (rank as usize, radius as usize);
+            return rank.saturating_sub(radius).div_ceil(2)..((rank + radius) / 2 + 1).min(self.ranks.len());
         }
         let end = (rank as usize + radius as usize + 1).min(self.firsts.len() - 1);
         self.firsts[rank.saturating_sub(radius) as usize] as usize..self.firsts[end] as usize
