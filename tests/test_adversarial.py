@@ -677,14 +677,14 @@ class Rang(Exception):
 
 
 class Alarm:
-    """Raises at the third signal; all the signals that wait for the end of a call count as one."""
+    """Raises at the n-th signal; all the signals that wait for the end of a call count as one."""
 
-    def __init__(self):
-        self.signals = 0
+    def __init__(self, n):
+        self.n, self.signals = n, 0
 
     def __call__(self, *_):
         self.signals += 1
-        if self.signals == 3:
+        if self.signals == self.n:
             raise Rang
 
 
@@ -773,7 +773,7 @@ LONG_CALLS = {
 @pytest.mark.parametrize("name", LONG_CALLS)
 def test_signals_are_handled_during_a_long_call(name):
     function, *args = LONG_CALLS[name]()
-    before = signal.signal(signal.SIGALRM, Alarm())
+    before = signal.signal(signal.SIGALRM, Alarm(3))
     signal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)
     try:
         with pytest.raises(Rang):
@@ -781,6 +781,51 @@ def test_signals_are_handled_during_a_long_call(name):
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+SHORT = RNG.normal(size=(3, 50))
+SHORT_CALLS = {
+    "plain": lambda: mutua.mutual_information(*SHORT[:2]),
+    "estimator": lambda: mutua.mutual_information(*SHORT[:2], estimator=mutua.KSG()),
+    "given": lambda: mutua.mutual_information(*SHORT[:2], given=SHORT[2], estimator=mutua.KSG(), n_jobs=1),
+    "several k": lambda: mutua.mutual_information(*SHORT[:2], estimator=mutua.KSG(k=(3, 4))),
+    "threads": lambda: mutua.mutual_information(*SHORT[:2], estimator=mutua.KSG(), n_jobs=2),
+    "entropy": lambda: mutua.entropy(SHORT[0]),
+    "labels": lambda: mutua.mutual_information([1, 2, 1], ["a", "b", "a"]),
+    "drop-in": lambda: cluster.mutual_info_score([1, 2, 1], [3, 4, 4]),
+}
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs timers")
+@pytest.mark.parametrize("name", SHORT_CALLS)
+def test_no_signal_is_lost_between_short_calls(name):
+    """Wherever in a call a signal arrives, its exception reaches the caller."""
+    call, alarm = SHORT_CALLS[name], Alarm(1)
+    call()
+    before = signal.signal(signal.SIGALRM, alarm)
+    try:
+        for microseconds in range(20, 320):
+            alarm.signals, rang = 0, False
+            try:
+                signal.setitimer(signal.ITIMER_REAL, 1e-6 * microseconds)
+                while not alarm.signals:
+                    call()
+            except Rang:
+                rang = True
+            assert rang
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_an_interrupt_while_an_estimator_is_looked_at():
+    class Interrupted(mutua.KSG):
+        @property
+        def _k_of_scalars(self):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        mutua.mutual_information(*SHORT[:2], estimator=Interrupted())
 
 
 WORK_FOREVER = """

@@ -145,7 +145,7 @@ pub(super) fn mutual_information<'py>(
             return by_ties(py, x, y, K.into_pyobject(py)?.as_any(), false, None);
         }
     }
-    if let Some(Plain { k, ranked, given }) = Plain::of(&options)
+    if let Some(Plain { k, ranked, given }) = Plain::of(&options)?
         && [Some(x), Some(y), given].into_iter().flatten().all(is_short)
     {
         return match given {
@@ -171,21 +171,22 @@ struct Plain<'a, 'py> {
 
 impl<'a, 'py> Plain<'a, 'py> {
     /// What the options say, if there are no others but one thread.
-    fn of(options: &'a [(&str, Given<'py>)]) -> Option<Self> {
+    fn of(options: &'a [(&str, Given<'py>)]) -> PyResult<Option<Self>> {
         let (mut plain, mut given) = (None, None);
         for (name, Given(option)) in options {
             match (*name, option) {
                 (_, None) => (),
                 ("given", Some(_)) => given = option.as_ref(),
                 ("estimator", Some(estimator)) => {
-                    plain = estimator.getattr(intern!(estimator.py(), "_k_of_scalars")).ok()
+                    // A property runs Python: an interrupt may end it.
+                    plain = estimator.getattr_opt(intern!(estimator.py(), "_k_of_scalars"))?;
                 }
                 ("n_jobs", Some(n_jobs)) if is_one(n_jobs) => (),
-                _ => return None,
+                _ => return Ok(None),
             }
         }
-        let (k, ranked) = plain?.extract().ok()?;
-        Some(Self { k, ranked, given })
+        let plain = plain.and_then(|plain| plain.extract().ok());
+        Ok(plain.map(|(k, ranked)| Self { k, ranked, given }))
     }
 }
 

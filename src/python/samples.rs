@@ -268,7 +268,8 @@ impl Neighbors {
     pub(super) fn new(k: &Bound<'_, PyAny>, n: usize) -> PyResult<Self> {
         let (ks, is_one) = match k.try_iter() {
             Ok(several) => (several.map(|k| count("k", &k?)).collect::<PyResult<Vec<_>>>()?, false),
-            Err(_) => (vec![count("k", k)?], true),
+            Err(error) if error.is_instance_of::<PyTypeError>(k.py()) => (vec![count("k", k)?], true),
+            Err(error) => return Err(error),
         };
         match ks.iter().find(|&&k| k == 0 || k >= n) {
             Some(k) => Err(PyValueError::new_err(format!(
