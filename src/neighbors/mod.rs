@@ -29,6 +29,7 @@ mod rank_axis;
 mod rank_neighbors;
 mod rank_search;
 mod ranked;
+mod ranked_count;
 mod ranked_plane;
 #[cfg(test)]
 mod ranked_tests;

@@ -6,11 +6,14 @@ use fearless_simd::{f64x8, mask64x8, prelude::*};
 use super::check_finite;
 use super::guide::{ROUNDER, low_bits};
 use super::line_sort::to_starts;
-use crate::lanes::{LANES, in_lanes};
+use crate::lanes::{Instructions, LANES, in_lanes};
 use crate::{Error, memory};
 
-/// How many values there are at most.
-const MOST: usize = 512;
+/// How many values there are at most; with more than [`MOST_OF_ANY`] only where one instruction compares eight, and for few
+/// neighbours.
+const MOST: usize = 1 << 10;
+const MOST_OF_ANY: usize = 1 << 9;
+const FEW_NEIGHBORS: usize = 5;
 
 /// Fewer values are ranked at once, others in parts of the line of about so many.
 const FEW: usize = 128;
@@ -34,7 +37,11 @@ pub(crate) struct Ranked {
 impl Ranked {
     /// Whether so many values, and neighbours asked for, are few enough.
     pub(crate) fn suits(n: usize, k: usize) -> bool {
-        n <= MOST && k <= MOST_NEIGHBORS
+        match n {
+            ..=MOST_OF_ANY => k <= MOST_NEIGHBORS,
+            ..=MOST => k <= FEW_NEIGHBORS && Instructions::current() == Instructions::Avx512,
+            _ => false,
+        }
     }
 
     /// Ranks values, which must be [few enough](Self::suits).

@@ -1,18 +1,21 @@
 //! Few points of the plane: how many are nearer along each axis than the k-th neighbour, without a table or a tree.
 //!
 //! Eight points that are next to each other along x look for neighbours on both sides, eight candidates at a time, until
-//! what follows is too far for all of them; nearer values are counted the same way along either axis. O(n^2) steps at most.
-//! What is compared are rounded differences, as in all searches.
+//! what follows is too far for all but a few of them; those go on by themselves, for such points are far from all others
+//! as a rule. O(n^2) steps at most. What is compared are rounded differences, as in all searches.
 
 use fearless_simd::{f64x8, mask64x8, prelude::*};
 
 use super::Ball;
-use super::guide::{ROUNDER, low_bits};
 use super::nearest::{Few, Nearest};
-use super::ranked::{MOST_NEIGHBORS, Pack, Ranked, one_more, scatter, total};
+use super::ranked::{MOST_NEIGHBORS, Pack, Ranked, scatter};
+use super::ranked_count::{count, reaching_down, reaching_up};
 use super::runs::outside;
 use crate::lanes::{LANES, in_lanes};
 use crate::{Error, memory};
+
+/// So few of eight queries go on by themselves.
+const FEW: u32 = 2;
 
 impl Ranked {
     /// How many points of the plane are nearer along x, and along y, than the k-th neighbour: a count for each point, the
@@ -104,25 +107,67 @@ impl<S: Simd, N: Nearest<S>> Search<'_, S, N> {
         self.nearest.clear();
         self.scan::<true>(own);
         let (mut above, mut below) = (own + 1, own);
-        let (mut up, mut down) = (true, true);
-        while up || down {
-            up = up && above < xs.len() && self.reaches(f64x8::splat(self.simd, xs[above][0]) - self.x);
-            if up {
+        let (mut up, mut down) = (self.up(above), self.down(below));
+        while up.count_ones() > FEW || down.count_ones() > FEW {
+            if up.count_ones() > FEW {
                 self.scan::<false>(above);
                 above += 1;
+                down = self.down(below);
             }
-            down = down && below > 0 && self.reaches(self.x - xs[below - 1][LANES - 1]);
-            if down {
+            if down.count_ones() > FEW {
                 below -= 1;
                 self.scan::<false>(below);
             }
+            (up, down) = (self.up(above), self.down(below));
+        }
+        let mut alone = up | down;
+        while alone != 0 {
+            self.finish(alone.trailing_zeros() as usize % LANES, above, below);
+            alone &= alone - 1;
         }
     }
 
-    /// Whether something at these distances would be nearer to some query than its k-th neighbour so far.
+    /// The queries to which a point of this pack or the next ones could be nearer than their k-th neighbours so far.
     #[inline(always)]
-    fn reaches(&self, gap: f64x8<S>) -> bool {
-        gap.simd_lt(self.nearest.limit()).any_true()
+    fn up(&self, pack: usize) -> u64 {
+        reaching_up(self.plane.xs, pack, self.x, self.nearest.limit())
+    }
+
+    /// The same before this pack.
+    #[inline(always)]
+    fn down(&self, pack: usize) -> u64 {
+        reaching_down(self.plane.xs, pack, self.x, self.nearest.limit())
+    }
+
+    /// Goes on for one query alone.
+    #[inline(always)]
+    fn finish(&mut self, lane: usize, mut above: usize, mut below: usize) {
+        while self.up(above) >> lane & 1 == 1 {
+            self.scan_for(lane, above);
+            above += 1;
+        }
+        while self.down(below) >> lane & 1 == 1 {
+            below -= 1;
+            self.scan_for(lane, below);
+        }
+    }
+
+    /// Offers one query those points of a pack that are nearer than its k-th neighbour so far.
+    #[inline(always)]
+    fn scan_for(&mut self, lane: usize, pack: usize) {
+        let simd = self.simd;
+        let (xs, ys) = (&self.plane.xs[pack], &self.plane.ys[pack]);
+        let across = f64x8::load_array_ref(simd, xs) - self.x.as_array()[lane];
+        let along = f64x8::load_array_ref(simd, ys) - self.y.as_array()[lane];
+        let distances = across.abs().max(along.abs());
+        let nearer = distances.simd_lt(self.nearest.limit().as_array()[lane]).to_bitmask();
+        let query = mask64x8::from_bitmask(simd, 1 << lane);
+        let infinite = f64x8::splat(simd, f64::INFINITY);
+        self.nearest.offer_those(
+            nearer,
+            #[inline(always)]
+            |candidate| query.select(f64x8::splat(simd, distances.as_array()[candidate]), infinite),
+        );
     }
 
     /// Offers the points of a pack to the queries, but where these are their own, not to themselves.
@@ -142,48 +187,5 @@ impl<S: Simd, N: Nearest<S>> Search<'_, S, N> {
                 }
             },
         );
-    }
-}
-
-/// For each of `n` values how many are nearer than its limit, itself in any case.
-fn count(sorted: &[Pack], limits: &[Pack], n: usize) -> Result<Vec<u32>, Error> {
-    let mut counts = memory::filled(sorted.len() * LANES, 0)?;
-    in_lanes!(simd => for (pack, (counts, limits)) in counts.as_chunks_mut().0.iter_mut().zip(limits).enumerate() {
-        *counts = count_around(simd, sorted, pack, f64x8::load_array_ref(simd, limits));
-    });
-    counts.truncate(n);
-    Ok(counts)
-}
-
-#[inline(always)]
-fn count_around<S: Simd>(simd: S, sorted: &[Pack], pack: usize, limits: f64x8<S>) -> [u32; LANES] {
-    let own = f64x8::load_array_ref(simd, &sorted[pack]);
-    let mut sums = [f64x8::splat(simd, 0.0); 4];
-    add(&mut sums, limits, &sorted[pack], |value| (own - value).abs());
-    for above in &sorted[pack + 1..] {
-        if !(f64x8::splat(simd, above[0]) - own).simd_lt(limits).any_true() {
-            break;
-        }
-        add(&mut sums, limits, above, |value| f64x8::splat(simd, value) - own);
-    }
-    for below in sorted[..pack].iter().rev() {
-        if !(own - below[LANES - 1]).simd_lt(limits).any_true() {
-            break;
-        }
-        add(&mut sums, limits, below, |value| own - value);
-    }
-    low_bits(total(sums).max(1.0) + ROUNDER)
-}
-
-/// Adds which of eight values are nearer than the limits.
-#[inline(always)]
-fn add<S: Simd>(
-    sums: &mut [f64x8<S>; 4],
-    limits: f64x8<S>,
-    values: &Pack,
-    distances: impl Fn(f64) -> f64x8<S>,
-) {
-    for (index, &value) in values.iter().enumerate() {
-        sums[index % 4] = one_more(sums[index % 4], distances(value).simd_lt(limits));
     }
 }

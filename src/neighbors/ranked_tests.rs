@@ -53,20 +53,21 @@ fn counts_equal_brute_force_on_every_instruction_set() {
         for kind in KINDS {
             check(&sample(kind, 300, &mut state), &sample("decimals", 300, &mut state), 3, Ball::Open);
             check(&sample("normal", 512, &mut state), &sample(kind, 512, &mut state), 3, Ball::Closed);
+            check(&sample(kind, 1024, &mut state), &sample("normal", 1024, &mut state), 5, Ball::Open);
         }
     }
     before.force();
 }
 
 #[test]
-#[ignore = "a minute: cargo test --release --features scalar --lib 100_000 -- --ignored"]
+#[ignore = "minutes: cargo test --release --features scalar --lib 100_000 -- --ignored"]
 fn counts_equal_brute_force_in_100_000_cases() {
     let before = Instructions::current();
     let instructions: Vec<_> = Instructions::available().collect();
     let mut state = 2;
     for case in 0..100_000 {
         instructions[case % instructions.len()].force();
-        let (x, y, n) = (KINDS[case % 13], KINDS[case / 13 % 13], 2 + case / 169 % 150);
+        let (x, y, n) = (KINDS[case % 13], KINDS[case / 13 % 13], 2 + case / 169 % 300);
         let k = 1 + case / 7 % (n - 1).min(10);
         let ball = if case / 4 % 2 == 0 { Ball::Open } else { Ball::Closed };
         check(&sample(x, n, &mut state), &sample(y, n, &mut state), k, ball);
