@@ -42,7 +42,7 @@ fn digamma_of_integers() {
 
 #[test]
 fn ksg_is_its_formula() {
-    // Up to 512 samples and ten neighbours, or 1024 and five, take another way than more.
+    // Up to 512 samples and ten neighbours, or with AVX-512 1024 and five, take another way than more.
     for (n, levels) in [(200, 5), (200, 100), (512, 10_007), (513, 10_007), (1024, 10_007), (1025, 10_007)] {
         for k in [1, 3, 20] {
             let (x, y) = (sequence(n, 31, levels), sequence(n, 57, levels));

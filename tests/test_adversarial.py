@@ -706,6 +706,12 @@ TERMS = [(1, 0b101), (1, 0b110), (-1, 0b100), (-1, 0b111)]
 
 LONG_CALLS = {
     "ksg": lambda: (_core.mutual_information_columns, [*COLUMNS] * 200, TARGET, 3),
+    "ksg, few samples": lambda: (
+        _core.mutual_information_columns,
+        [*COLUMNS[:, :500].copy()] * 4000,
+        TARGET[:500].copy(),
+        3,
+    ),
     "ksg, threads": lambda: (_core.mutual_information_columns, [*COLUMNS] * 200, TARGET, 3, 2),
     "ross": lambda: (_core.mutual_information_columns, [*COLUMNS] * 500, (TARGET > 0).astype(int), 3),
     "plug-in": lambda: (
@@ -798,21 +804,22 @@ SHORT_CALLS = {
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs timers")
 @pytest.mark.parametrize("name", SHORT_CALLS)
-def test_no_signal_is_lost_between_short_calls(name):
+def test_no_signal_is_lost_in_short_calls(name):
     """Wherever in a call a signal arrives, its exception reaches the caller."""
     call, alarm = SHORT_CALLS[name], Alarm(1)
+
+    def call_until_it_rings(seconds):
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        while not alarm.signals:
+            call()
+
     call()
     before = signal.signal(signal.SIGALRM, alarm)
     try:
         for microseconds in range(20, 320):
-            alarm.signals, rang = 0, False
-            try:
-                signal.setitimer(signal.ITIMER_REAL, 1e-6 * microseconds)
-                while not alarm.signals:
-                    call()
-            except Rang:
-                rang = True
-            assert rang
+            alarm.signals = 0
+            with pytest.raises(Rang):
+                call_until_it_rings(1e-6 * microseconds)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
@@ -826,6 +833,15 @@ def test_an_interrupt_while_an_estimator_is_looked_at():
 
     with pytest.raises(KeyboardInterrupt):
         mutua.mutual_information(*SHORT[:2], estimator=Interrupted())
+
+
+def test_an_interrupt_while_neighbors_are_counted():
+    class Interrupted:
+        def __iter__(self):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        _core.kraskov(*SHORT[:2], Interrupted())
 
 
 WORK_FOREVER = """

@@ -18,6 +18,8 @@ labels = (y[:, 0] > 0).astype(int)
 estimates = [
     mutua.mutual_information(x[:, 0], y[:, 0]),
     mutua.mutual_information(x[:, 0].round(1), y[:, 0].round(1)),
+    # Few samples are ranked: how few depends on the instructions.
+    *(mutua.mutual_information(x[:n, 0].round(d), y[:n, 0].round(d)) for n in (300, 1000) for d in (1, 15)),
     mutua.mutual_information(x, y, estimator=mutua.KSG(k=5, kind=2)),
     mutua.mutual_information(x, y, estimator=mutua.KSG(norm="euclidean")),
     mutua.mutual_information(x[:, 0], y[:, 0], given=z[:, 0]),

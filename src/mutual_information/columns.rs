@@ -82,6 +82,7 @@ pub fn mutual_information_columns(
         return columns.iter().map(each).collect();
     }
     workers.map(columns.len(), |index, interrupt| {
+        interrupt.check()?;
         estimate(columns[index], &target, k, small_classes, interrupt.alone())
     })
 }

@@ -1,5 +1,5 @@
 //! Few values in ascending order, by counting how many come before each: eight values at a time, O(n^2) steps that are so
-//! short that a few hundred values are in order before a table would be set up.
+//! short that some hundred values are in order before a table would be set up.
 
 use fearless_simd::{f64x8, mask64x8, prelude::*};
 
@@ -9,10 +9,9 @@ use super::line_sort::to_starts;
 use crate::lanes::{Instructions, LANES, in_lanes};
 use crate::{Error, memory};
 
-/// How many values there are at most; with more than [`MOST_OF_ANY`] only where one instruction compares eight, and for few
-/// neighbours.
+/// How many values there are at most; and where one instruction compares eight, for up to so many neighbours.
+const MOST_ANYWHERE: usize = 1 << 9;
 const MOST: usize = 1 << 10;
-const MOST_OF_ANY: usize = 1 << 9;
 const FEW_NEIGHBORS: usize = 5;
 
 /// Fewer values are ranked at once, others in parts of the line of about so many.
@@ -38,7 +37,7 @@ impl Ranked {
     /// Whether so many values, and neighbours asked for, are few enough.
     pub(crate) fn suits(n: usize, k: usize) -> bool {
         match n {
-            ..=MOST_OF_ANY => k <= MOST_NEIGHBORS,
+            ..=MOST_ANYWHERE => k <= MOST_NEIGHBORS,
             ..=MOST => k <= FEW_NEIGHBORS && Instructions::current() == Instructions::Avx512,
             _ => false,
         }

@@ -14,8 +14,8 @@ use super::runs::outside;
 use crate::lanes::{LANES, in_lanes};
 use crate::{Error, memory};
 
-/// So few of eight queries go on by themselves.
-const FEW: u32 = 2;
+/// At most so many of eight queries go on by themselves.
+const MOST_ALONE: u32 = 2;
 
 impl Ranked {
     /// How many points of the plane are nearer along x, and along y, than the k-th neighbour: a count for each point, the
@@ -107,20 +107,20 @@ impl<S: Simd, N: Nearest<S>> Search<'_, S, N> {
         self.nearest.clear();
         self.scan::<true>(own);
         let (mut above, mut below) = (own + 1, own);
-        let (mut up, mut down) = (self.up(above), self.down(below));
-        while up.count_ones() > FEW || down.count_ones() > FEW {
-            if up.count_ones() > FEW {
+        let mut alone = loop {
+            let up = self.up(above);
+            if up.count_ones() > MOST_ALONE {
                 self.scan::<false>(above);
                 above += 1;
-                down = self.down(below);
             }
-            if down.count_ones() > FEW {
+            let down = self.down(below);
+            if down.count_ones() > MOST_ALONE {
                 below -= 1;
                 self.scan::<false>(below);
+            } else if up.count_ones() <= MOST_ALONE {
+                break up | down;
             }
-            (up, down) = (self.up(above), self.down(below));
-        }
-        let mut alone = up | down;
+        };
         while alone != 0 {
             self.finish(alone.trailing_zeros() as usize % LANES, above, below);
             alone &= alone - 1;

@@ -54,6 +54,7 @@ fn counts_equal_brute_force_on_every_instruction_set() {
             check(&sample(kind, 300, &mut state), &sample("decimals", 300, &mut state), 3, Ball::Open);
             check(&sample("normal", 512, &mut state), &sample(kind, 512, &mut state), 3, Ball::Closed);
             check(&sample(kind, 1024, &mut state), &sample("normal", 1024, &mut state), 5, Ball::Open);
+            check(&sample("normal", 1001, &mut state), &sample(kind, 1001, &mut state), 1, Ball::Closed);
         }
     }
     before.force();

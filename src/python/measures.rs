@@ -179,13 +179,13 @@ impl<'a, 'py> Plain<'a, 'py> {
                 ("given", Some(_)) => given = option.as_ref(),
                 ("estimator", Some(estimator)) => {
                     // A property runs Python: an interrupt may end it.
-                    plain = estimator.getattr_opt(intern!(estimator.py(), "_k_of_scalars"))?;
+                    let of_scalars = estimator.getattr_opt(intern!(estimator.py(), "_k_of_scalars"))?;
+                    plain = of_scalars.and_then(|of_scalars| of_scalars.extract().ok());
                 }
                 ("n_jobs", Some(n_jobs)) if is_one(n_jobs) => (),
                 _ => return Ok(None),
             }
         }
-        let plain = plain.and_then(|plain| plain.extract().ok());
         Ok(plain.map(|(k, ranked)| Self { k, ranked, given }))
     }
 }
