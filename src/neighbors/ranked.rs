@@ -36,11 +36,8 @@ pub(crate) struct Ranked {
 impl Ranked {
     /// Whether so many values, and neighbours asked for, are few enough.
     pub(crate) fn suits(n: usize, k: usize) -> bool {
-        match n {
-            ..=MOST_ANYWHERE => k <= MOST_NEIGHBORS,
-            ..=MOST => k <= FEW_NEIGHBORS && Instructions::current() == Instructions::Avx512,
-            _ => false,
-        }
+        let is_wide = k <= FEW_NEIGHBORS && Instructions::current() == Instructions::Avx512;
+        k <= MOST_NEIGHBORS && n <= if is_wide { MOST } else { MOST_ANYWHERE }
     }
 
     /// Ranks values, which must be [few enough](Self::suits).
