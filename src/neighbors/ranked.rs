@@ -1,5 +1,5 @@
 //! Few values in ascending order, by counting how many come before each: eight values at a time, O(n^2) steps that are so
-//! short that some hundred values are in order before a table would be set up.
+//! short that hundreds of values are in order before a table would be set up.
 
 use fearless_simd::{f64x8, mask64x8, prelude::*};
 
